@@ -1,0 +1,1 @@
+//! The demonstration city as data, and the maker of realistic past cases.

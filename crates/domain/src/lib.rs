@@ -1,0 +1,17 @@
+//! The rules of Woodlark: the case and its commands, the clocks, place and datum, dispatch and likeness.
+//!
+//! Both sides compile this crate. The server enforces it; the app draws only the actions that it allows.
+//! It has no I/O, no clock and no randomness of its own: time and ids come in as arguments.
+
+mod code;
+mod id;
+pub mod kind;
+pub mod limits;
+pub mod position;
+pub mod time;
+
+pub use code::{AreaCode, CaseNumber, CategoryCode, CodeError, DepartmentCode, EntryCode};
+pub use id::{CaseId, ContentHash, EventId, IdError, UserId};
+pub use kind::{Door, Kind, Language, Role, State, Visibility};
+pub use position::{Datum, Fix, FixSource, Position, PositionError};
+pub use time::Timestamp;

@@ -1,0 +1,40 @@
+//! Every limit that both sides hold, with its number, in one place.
+
+/// Photos in one report.
+pub const PHOTOS_PER_REPORT: usize = 9;
+/// Characters (Unicode scalar values) in a report's words.
+pub const WORDS_CHARS: usize = 500;
+/// Characters in the words that describe a place.
+pub const PLACE_WORDS_CHARS: usize = 120;
+/// Characters in a reason.
+pub const REASON_CHARS: usize = 500;
+/// Seconds of voice.
+pub const VOICE_SECONDS: u32 = 60;
+/// Bytes of a voice recording.
+pub const VOICE_BYTES: u64 = 4 * 1024 * 1024;
+/// Bytes of one photo as it arrives. The app sends about 300 KB; the plain form sends what the camera made.
+pub const PHOTO_BYTES: u64 = 20 * 1024 * 1024;
+/// Pixels on a photo's longer side, before decoding.
+pub const PHOTO_SIDE_PIXELS: u32 = 8_192;
+/// Pixels of a photo, before decoding.
+pub const PHOTO_PIXELS: u64 = 40_000_000;
+/// Bytes a decoder may ask for.
+pub const PHOTO_DECODED_BYTES: u64 = 128 * 1024 * 1024;
+/// Pixels on the longer side of a photo as the app sends it and the server keeps it.
+pub const PHOTO_KEPT_SIDE_PIXELS: u32 = 1_600;
+/// Pixels on the longer side of a thumbnail.
+pub const THUMB_SIDE_PIXELS: u32 = 320;
+/// Bytes the app aims at for one photo.
+pub const PHOTO_AIM_BYTES: u64 = 300 * 1024;
+/// Bytes of one chunk of an upload.
+pub const CHUNK_BYTES: u64 = 512 * 1024;
+/// Metres within which two cases may be alike.
+pub const ALIKE_METRES: f64 = 50.0;
+/// Days back in which alike cases are looked for.
+pub const ALIKE_DAYS: i64 = 30;
+/// Days in which a closed case may be contested.
+pub const CONTEST_DAYS: i64 = 7;
+/// Days in which a rating may be changed.
+pub const RATING_DAYS: i64 = 30;
+/// Rows of one page of a list.
+pub const PAGE_ROWS: usize = 20;

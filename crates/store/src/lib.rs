@@ -1,0 +1,1 @@
+//! The database: schema, migrations, every query. Knows nothing of HTTP.

@@ -1,0 +1,1 @@
+//! What the resident's app and the desk share: messages, API client, components.

@@ -1,0 +1,1 @@
+//! The JSON API: its types, paths and problem codes.
