@@ -1,1 +1,22 @@
-//! The JSON API: its types, paths and problem codes.
+//! The JSON API: its types, its paths and its problem codes.
+//!
+//! The server answers with these, the app and the desk read them; nobody else builds a URL or spells a field. With
+//! the feature `openapi` every type also describes itself for `/api/openapi.json`.
+
+pub mod case;
+pub mod city;
+pub mod path;
+pub mod problem;
+pub mod report;
+pub mod session;
+
+pub use case::{
+    CaseRow, CaseView, Live, Page, Party, PhotoStage, PhotoView, PromiseMove, PromiseView, Relation, Step,
+    VoiceView,
+};
+pub use city::{AlikeRow, AreaShape, AreaView, CategoryView, CityView, Label, Ring};
+pub use problem::{FieldProblem, Problem, ProblemCode};
+pub use report::{
+    AttachmentManifest, AttachmentReceipt, Intake, IntakeState, Manifest, MediaRole, Place, Receipt,
+};
+pub use session::{LinkPhone, PhoneCodeRequest, PhoneCodeSent, SessionView};

@@ -1,0 +1,124 @@
+//! Every address of the API, so that no page and no test builds one by hand.
+
+use woodlark_domain::{CaseId, ContentHash, Position};
+
+/// The description of the API itself.
+pub const OPENAPI: &str = "/api/openapi.json";
+/// Which build serves: `{"build": "…"}`; an open page compares it with its own.
+pub const VERSION: &str = "/version";
+/// The plain HTML form posts here (`multipart/form-data`).
+pub const FORM: &str = "/report";
+/// Who is asking: GET reads, POST makes an account for this device where there is none, DELETE signs out.
+pub const SESSION: &str = "/api/v1/session";
+/// POST asks for a one-time code to a phone.
+pub const PHONE_CODE: &str = "/api/v1/session/phone-code";
+/// POST links the phone with that code.
+pub const PHONE: &str = "/api/v1/session/phone";
+/// My cases, newest change first: `?after=` continues.
+pub const CASES: &str = "/api/v1/cases";
+/// Server-sent events: each a [`crate::Live`] of one of my cases.
+pub const LIVE: &str = "/api/v1/live";
+/// The city: name, bounds, outline for the map.
+pub const CITY: &str = "/api/v1/city";
+/// The tree of categories.
+pub const CATEGORIES: &str = "/api/v1/categories";
+/// Areas near a position with their polygons.
+pub const AREAS: &str = "/api/v1/areas";
+/// Open cases like the one being written.
+pub const ALIKE: &str = "/api/v1/alike";
+
+/// The header that names a write, so that a repeat gets the same answer.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The header that says where in the file a chunk begins, in bytes.
+pub const UPLOAD_OFFSET: &str = "upload-offset";
+
+/// The size of a stored photo that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhotoSize {
+    /// At most 1,600 px a side.
+    Full,
+    /// At most 320 px a side.
+    Thumb,
+}
+
+impl PhotoSize {
+    /// As written in the address.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Thumb => "thumb",
+        }
+    }
+}
+
+/// PUT the manifest, GET what is still missing.
+#[must_use]
+pub fn report(id: CaseId) -> String {
+    format!("/api/v1/reports/{id}")
+}
+
+/// PUT a chunk of a photo or voice.
+#[must_use]
+pub fn attachment(id: CaseId, hash: ContentHash) -> String {
+    format!("/api/v1/reports/{id}/attachments/{hash}")
+}
+
+/// POST when everything has arrived: the report becomes a case.
+#[must_use]
+pub fn complete(id: CaseId) -> String {
+    format!("/api/v1/reports/{id}/complete")
+}
+
+/// One case.
+#[must_use]
+pub fn case(id: CaseId) -> String {
+    format!("/api/v1/cases/{id}")
+}
+
+/// POST: I met this too.
+#[must_use]
+pub fn join(id: CaseId) -> String {
+    format!("/api/v1/cases/{id}/join")
+}
+
+/// POST: I take it back.
+#[must_use]
+pub fn withdraw(id: CaseId) -> String {
+    format!("/api/v1/cases/{id}/withdraw")
+}
+
+/// A photo of a case, as this reader may see it.
+#[must_use]
+pub fn photo(id: CaseId, hash: ContentHash, size: PhotoSize) -> String {
+    format!("/api/v1/cases/{id}/photos/{hash}/{}", size.code())
+}
+
+/// The voice of a case.
+#[must_use]
+pub fn voice(id: CaseId, hash: ContentHash) -> String {
+    format!("/api/v1/cases/{id}/voice/{hash}")
+}
+
+/// My cases after the row whose cursor this is.
+#[must_use]
+pub fn cases(after: Option<&str>) -> String {
+    after.map_or_else(|| CASES.to_owned(), |cursor| format!("{CASES}?after={cursor}"))
+}
+
+/// Areas whose polygons touch the circle of `radius_m` metres.
+#[must_use]
+pub fn areas(at: Position, radius_m: u32) -> String {
+    format!("{AREAS}?lon={}&lat={}&radius_m={radius_m}", at.lon(), at.lat())
+}
+
+/// Open cases of this kind and category class near a WGS-84 position.
+#[must_use]
+pub fn alike(
+    kind: woodlark_domain::Kind,
+    category: Option<&woodlark_domain::CategoryCode>,
+    at: Position,
+) -> String {
+    let category = category.map_or_else(String::new, |code| format!("&category={code}"));
+    format!("{ALIKE}?kind={}&lon={}&lat={}{category}", kind.code(), at.lon(), at.lat())
+}
