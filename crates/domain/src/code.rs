@@ -94,6 +94,12 @@ text_code!(
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 );
 text_code!(
+    /// A row of the dispatch rules; a case records which one sent it.
+    RuleCode, "rule", "1 to 32 lower-case letters, digits or hyphens",
+    |text| matches!(text.len(), 1..=32)
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+);
+text_code!(
     /// A case's public number: the city's letters, the day, and a counter of that day: `FX-20261123-00042`.
     CaseNumber, "number", "letters, eight digits of a day and a counter, like FX-20261123-00042",
     |text| {
@@ -129,6 +135,16 @@ impl CategoryCode {
         self.0.starts_with(&other.0)
     }
 
+    /// The kind of report that it is for: C and E are problems, S suggestions, P praise.
+    #[must_use]
+    pub fn kind(&self) -> crate::Kind {
+        match self.0.as_bytes().first() {
+            Some(b'S') => crate::Kind::Suggestion,
+            Some(b'P') => crate::Kind::Praise,
+            _ => crate::Kind::Problem,
+        }
+    }
+
     /// Its class (大类): what counts as the same family when alike cases are looked for.
     #[must_use]
     pub fn class(&self) -> Self {
@@ -160,7 +176,9 @@ mod tests {
         }
         assert!(DepartmentCode::new("shui-wu").is_ok());
         assert!(EntryCode::new("西渡").is_err());
-        assert!(CaseNumber::of("FX", 20_261_123, 42).is_ok_and(|number| number.as_str() == "FX-20261123-00042"));
+        assert!(
+            CaseNumber::of("FX", 20_261_123, 42).is_ok_and(|number| number.as_str() == "FX-20261123-00042")
+        );
         assert!(CaseNumber::new("FX-20261123").is_err());
     }
 

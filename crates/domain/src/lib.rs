@@ -3,14 +3,21 @@
 //! Both sides compile this crate. The server enforces it; the app draws only the actions that it allows.
 //! It has no I/O, no clock and no randomness of its own: time and ids come in as arguments.
 
+pub mod alike;
+pub mod case;
+pub mod clock;
 mod code;
+pub mod criterion;
+pub mod dispatch;
 mod id;
 pub mod kind;
 pub mod limits;
+pub mod place;
 pub mod position;
+pub mod report;
 pub mod time;
 
-pub use code::{AreaCode, CaseNumber, CategoryCode, CodeError, DepartmentCode, EntryCode};
+pub use code::{AreaCode, CaseNumber, CategoryCode, CodeError, DepartmentCode, EntryCode, RuleCode};
 pub use id::{CaseId, ContentHash, EventId, IdError, UserId};
 pub use kind::{Door, Kind, Language, Role, State, Visibility};
 pub use position::{Datum, Fix, FixSource, Position, PositionError};
