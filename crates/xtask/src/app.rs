@@ -1,0 +1,247 @@
+//! Builds the resident's app: Trunk makes it, then every file is named by its content and compressed beside itself.
+
+use crate::Outcome;
+use crate::say::{quietly, root, say, target};
+use crate::tools;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What goes into the app; a change of any of it is a new build.
+const SOURCES: [&str; 12] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "index.html",
+    "public",
+    "style",
+    "src",
+    "locales",
+    "crates/domain",
+    "crates/wire",
+    "crates/ui",
+    "crates/xtask/src/app.rs",
+];
+
+/// The folder of the finished app.
+pub(crate) fn dist() -> PathBuf {
+    root().join("dist")
+}
+
+/// Builds it unless nothing has changed since.
+pub(crate) fn build() -> Outcome {
+    let stamp = target().join("xtask/app.stamp");
+    let print = fingerprint()?;
+    if std::fs::read_to_string(&stamp).is_ok_and(|old| old == print) && dist().join("index.html").is_file() {
+        return Ok(());
+    }
+    let path = tools::for_app()?;
+    let raw = target().join("xtask/trunk");
+    let _ = std::fs::remove_dir_all(&raw);
+    quietly(
+        "trunk builds the app (release)",
+        Command::new("trunk")
+            .args(["build", "--release", "--cargo-profile", "wasm", "--dist"])
+            .arg(&raw)
+            .current_dir(root())
+            .env("PATH", &path)
+            .env("TRUNK_SKIP_VERSION_CHECK", "true")
+            .env_remove("NO_COLOR"),
+    )?;
+    finish(&raw, &path)?;
+    std::fs::write(&stamp, print).map_err(|error| error.to_string())
+}
+
+/// From Trunk's output to what is served.
+fn finish(raw: &Path, path: &std::ffi::OsStr) -> Outcome {
+    let mut files = BTreeMap::new();
+    collect(raw, raw, &mut files)?;
+    for (name, bytes) in &mut files {
+        if name.ends_with(".js") {
+            *bytes = minify(bytes, name, path)?;
+        }
+    }
+    // Names by content, deepest first: the program, then the glue that names it, then the style, then the page.
+    let mut renamed: Vec<(String, String)> = Vec::new();
+    for ending in [".wasm", ".js", ".css"] {
+        let names: Vec<String> =
+            files.keys().filter(|name| name.ends_with(ending) && *name != "sw.js").cloned().collect();
+        for name in names {
+            let mut bytes = files.remove(&name).unwrap_or_default();
+            if ending != ".wasm" {
+                replace_names(&mut bytes, &renamed);
+            }
+            let hashed = format!(
+                "{}-{}{ending}",
+                name.trim_end_matches(ending).trim_end_matches("_bg"),
+                short_hash(&bytes)
+            );
+            renamed.push((name, hashed.clone()));
+            files.insert(hashed, bytes);
+        }
+    }
+    let mut page = files.remove("index.html").ok_or("trunk made no index.html")?;
+    replace_names(&mut page, &renamed);
+    let build = short_hash(&page);
+    replace(&mut page, "__BUILD__", &build);
+    if let Some(worker) = files.get_mut("sw.js") {
+        let assets: Vec<String> = std::iter::once("/".to_owned())
+            .chain(renamed.iter().map(|(_, name)| format!("/{name}")))
+            .collect();
+        // Written with double quotes whatever quotes the minifier chose: the placeholder is a string of its own.
+        let list = serde_json::to_string(&assets).map_err(|error| error.to_string())?;
+        for quoted in ["\"__ASSETS__\"", "'__ASSETS__'", "`__ASSETS__`", "__ASSETS__"] {
+            replace(worker, quoted, &list);
+        }
+        replace(worker, "__BUILD__", &build);
+    }
+    files.insert("index.html".to_owned(), page);
+    write_all(files)
+}
+
+fn collect(base: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> Outcome {
+    for entry in std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))? {
+        let path = entry.map_err(|error| error.to_string())?.path();
+        if path.is_dir() {
+            collect(base, &path, files)?;
+        } else if let Ok(name) = path.strip_prefix(base) {
+            let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            files.insert(name.to_string_lossy().replace('\\', "/"), bytes);
+        }
+    }
+    Ok(())
+}
+
+fn minify(bytes: &[u8], name: &str, path: &std::ffi::OsStr) -> Outcome<Vec<u8>> {
+    use std::process::Stdio;
+    let mut child = Command::new("esbuild")
+        .args(["--minify", "--loader=js", "--target=es2020", "--legal-comments=none"])
+        .env("PATH", path)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("esbuild could not be started: {error}"))?;
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(bytes).map_err(|error| error.to_string())?;
+    }
+    let output = child.wait_with_output().map_err(|error| error.to_string())?;
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        Err(format!("esbuild could not read {name}:\n{}", String::from_utf8_lossy(&output.stderr)))
+    }
+}
+
+fn replace_names(bytes: &mut Vec<u8>, renamed: &[(String, String)]) {
+    for (old, new) in renamed {
+        replace(bytes, old, new);
+    }
+}
+
+fn replace(bytes: &mut Vec<u8>, old: &str, new: &str) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        *bytes = text.replace(old, new).into_bytes();
+    }
+}
+
+fn short_hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes into a fresh folder and swaps it in, so that a server never reads half a build. Bundles of earlier builds stay
+/// for pages that are still open, as long as they are no older than thirty days.
+fn write_all(files: BTreeMap<String, Vec<u8>>) -> Outcome {
+    let fresh = root().join("dist.new");
+    let _ = std::fs::remove_dir_all(&fresh);
+    let count = files.len();
+    for (name, bytes) in files {
+        let path = fresh.join(&name);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+        }
+        if !name.ends_with(".png") {
+            std::fs::write(path.with_file_name(format!("{}.br", file_name(&name))), brotli(&bytes)?)
+                .and_then(|()| {
+                    std::fs::write(path.with_file_name(format!("{}.gz", file_name(&name))), gzip(&bytes)?)
+                })
+                .map_err(|error| error.to_string())?;
+        }
+        std::fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    keep_earlier_bundles(&fresh)?;
+    let _ = std::fs::remove_dir_all(dist());
+    std::fs::rename(&fresh, dist()).map_err(|error| error.to_string())?;
+    say(&format!("· {count} files of the app are named by their content and compressed"));
+    Ok(())
+}
+
+fn keep_earlier_bundles(fresh: &Path) -> Outcome {
+    let month = std::time::Duration::from_secs(30 * 24 * 60 * 60);
+    for entry in std::fs::read_dir(dist()).into_iter().flatten().flatten() {
+        let young = entry
+            .metadata()
+            .and_then(|meta| meta.modified())
+            .is_ok_and(|at| at.elapsed().is_ok_and(|age| age < month));
+        let to = fresh.join(entry.file_name());
+        if young && is_hashed(&entry.file_name().to_string_lossy()) && !to.exists() {
+            std::fs::rename(entry.path(), to).map_err(|error| error.to_string())?;
+        }
+    }
+    Ok(())
+}
+
+/// `app-0123456789abcdef.js`, compressed or not.
+fn is_hashed(name: &str) -> bool {
+    let name = name.trim_end_matches(".br").trim_end_matches(".gz");
+    name.rsplit_once('.')
+        .and_then(|(stem, _)| stem.rsplit_once('-'))
+        .is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+fn file_name(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+pub(crate) fn brotli(bytes: &[u8]) -> Outcome<Vec<u8>> {
+    let mut out = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 24,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &*bytes, &mut out, &parameters).map_err(|error| error.to_string())?;
+    Ok(out)
+}
+
+pub(crate) fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+/// The hash of every source file's name and bytes.
+fn fingerprint() -> Outcome<String> {
+    let mut hash = Sha256::new();
+    for source in SOURCES {
+        add(&root().join(source), &mut hash)?;
+    }
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn add(path: &Path, hash: &mut Sha256) -> Outcome {
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        return paths.iter().try_for_each(|path| add(path, hash));
+    }
+    if path.is_file() {
+        hash.update(path.strip_prefix(root()).unwrap_or(path).to_string_lossy().as_bytes());
+        hash.update(std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?);
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! `cargo xtask weigh`: what a phone downloads for the first view, with all that it needs to send a report.
+
+use crate::say::say;
+use crate::{Outcome, app};
+use clap::Args;
+use serde_json::json;
+
+/// Flags of `weigh`.
+#[derive(Debug, Args)]
+pub(crate) struct Weigh {
+    /// One JSON object alone.
+    #[arg(long)]
+    json: bool,
+}
+
+struct Part {
+    name: String,
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+    first_view: bool,
+}
+
+impl Weigh {
+    pub(crate) fn run(self) -> Outcome {
+        app::build()?;
+        let parts = parts()?;
+        let first: Vec<&Part> = parts.iter().filter(|part| part.first_view).collect();
+        let sum = |figure: fn(&Part) -> usize| first.iter().map(|part| figure(part)).sum::<usize>();
+        let (raw, gzip, brotli) = (sum(|part| part.raw), sum(|part| part.gzip), sum(|part| part.brotli));
+        if self.json {
+            let shown: Vec<_> = parts
+                .iter()
+                .map(|part| {
+                    json!({ "name": part.name, "raw": part.raw, "gzip": part.gzip, "brotli": part.brotli, "first_view": part.first_view })
+                })
+                .collect();
+            println!(
+                "{}",
+                json!({ "first_view": { "requests": first.len(), "raw": raw, "gzip": gzip, "brotli": brotli }, "parts": shown })
+            );
+            return Ok(());
+        }
+        say("\nbytes                                        raw       gzip     brotli");
+        for part in &parts {
+            let mark = if part.first_view { "first" } else { "later" };
+            say(&format!("{mark}  {:<32} {:>10} {:>10} {:>10}", part.name, part.raw, part.gzip, part.brotli));
+        }
+        println!("first view: {} requests, {raw} bytes raw, {gzip} gzip, {brotli} brotli", first.len());
+        Ok(())
+    }
+}
+
+/// Every file of the build. The page itself is made at each request and goes out in gzip, so its brotli figure is its
+/// gzip figure: what a browser really gets.
+fn parts() -> Outcome<Vec<Part>> {
+    let dist = app::dist();
+    let page = std::fs::read_to_string(dist.join("index.html")).map_err(|error| error.to_string())?;
+    let mut names: Vec<String> = std::fs::read_dir(&dist)
+        .map_err(|error| error.to_string())?
+        .flatten()
+        .filter(|entry| entry.path().is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| !name.ends_with(".br") && !name.ends_with(".gz"))
+        .collect();
+    names.sort();
+    let current: Vec<String> = names.iter().filter(|name| page.contains(name.as_str())).cloned().collect();
+    names
+        .into_iter()
+        // Bundles of earlier builds stay for open pages; nobody new downloads them.
+        .filter(|name| !looks_hashed(name) || current.contains(name))
+        .map(|name| {
+            let bytes = std::fs::read(dist.join(&name)).map_err(|error| error.to_string())?;
+            let gzip = app::gzip(&bytes).map_err(|error| error.to_string())?.len();
+            let brotli = if name == "index.html" { gzip } else { app::brotli(&bytes)?.len() };
+            // The page, and what it names that every browser fetches before a report can be sent.
+            let first_view = name == "index.html"
+                || (current.contains(&name) && !name.ends_with(".png") && !name.ends_with(".webmanifest"));
+            Ok(Part { raw: bytes.len(), gzip, brotli, first_view, name })
+        })
+        .collect()
+}
+
+fn looks_hashed(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(stem, _)| {
+        stem.rsplit_once('-')
+            .is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    })
+}
