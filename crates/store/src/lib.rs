@@ -1,1 +1,22 @@
 //! The database: schema, migrations, every query. Knows nothing of HTTP.
+
+pub mod accounts;
+mod column;
+mod config;
+mod conn;
+mod fault;
+pub mod idempotency;
+mod job;
+mod migrate;
+mod postgres;
+pub mod quota;
+mod schema;
+mod sqlite;
+mod store;
+pub mod trail;
+
+pub use column::Hash;
+pub use config::{Config, Place};
+pub use conn::{Conn, Tx};
+pub use fault::{Fault, Halt, OpenError, WriteError};
+pub use store::Store;

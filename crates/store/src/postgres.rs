@@ -1,0 +1,166 @@
+//! PostgreSQL: a few threads, each with a connection of its own, that take jobs from one queue. A transaction is
+//! serializable; where the server asks for it, the closure is run once more.
+
+use crate::config::Config;
+use crate::conn::{Conn, Tx};
+use crate::job::{Fate, Job, Ran};
+use crate::{Fault, OpenError};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Runs of one closure before its caller is told to come back.
+const RUNS: u32 = 40;
+/// Tries to connect anew before a job is given up.
+const CONNECTS: u32 = 3;
+
+/// What a pool is for.
+#[derive(Clone, Copy)]
+pub(crate) enum Purpose {
+    /// Transactions that change something.
+    Write,
+    /// Snapshots.
+    Read,
+}
+
+impl Purpose {
+    const fn begin(self) -> &'static str {
+        match self {
+            Self::Write => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+            Self::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
+    fn connect(self, config: &Config) -> Result<Tx, Fault> {
+        let conn = match self {
+            Self::Write => Conn::open(config),
+            Self::Read => Conn::open_reader(config),
+        };
+        conn.map(Tx).map_err(|error| Fault::Connection(error.to_string()))
+    }
+}
+
+/// The threads and the way to them.
+pub(crate) struct Pool {
+    queue: Option<SyncSender<Box<dyn Job>>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Pool {
+    /// Starts `config.connections` threads.
+    pub(crate) fn start(config: &Config, purpose: Purpose) -> Result<Self, OpenError> {
+        let (queue, jobs) = sync_channel(config.queue.max(1));
+        let jobs = Arc::new(Mutex::new(jobs));
+        let mut threads = Vec::new();
+        for _ in 0..config.connections.max(1) {
+            let (config, jobs) = (config.clone(), Arc::clone(&jobs));
+            let place = config.shown().into();
+            let thread = std::thread::Builder::new()
+                .name("store-postgres".to_owned())
+                .spawn(move || work(&config, purpose, &jobs))
+                .map_err(|error| OpenError::Io { place, error })?;
+            threads.push(thread);
+        }
+        Ok(Self { queue: Some(queue), threads })
+    }
+
+    /// Puts a job in the queue, or answers it at once with why not.
+    pub(crate) fn submit(&self, job: Box<dyn Job>) {
+        match self.queue.as_ref().map(|queue| queue.try_send(job)) {
+            Some(Ok(())) | None => {}
+            Some(Err(TrySendError::Full(job))) => job.fail(Fate::Busy),
+            Some(Err(TrySendError::Disconnected(job))) => job.fail(Fate::Closed),
+        }
+    }
+}
+
+impl Drop for Pool {
+    /// Waits until everything that was queued is answered.
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        let here = std::thread::current().id();
+        for thread in self.threads.drain(..).filter(|thread| thread.thread().id() != here) {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// One thread's life. It connects when the first job comes, and anew whenever the connection was lost.
+fn work(config: &Config, purpose: Purpose, jobs: &Mutex<Receiver<Box<dyn Job>>>) {
+    let mut connection = None;
+    loop {
+        let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(mut job) = next else { return };
+        match run(config, purpose, &mut connection, job.as_mut()) {
+            Ok(()) => job.answer(),
+            Err(fate) => job.fail(fate),
+        }
+    }
+}
+
+/// Runs one job in a transaction until it is kept, refused, or hopeless.
+fn run(
+    config: &Config,
+    purpose: Purpose,
+    connection: &mut Option<Tx>,
+    job: &mut dyn Job,
+) -> Result<(), Fate> {
+    let (mut runs, mut connects) = (0, 0);
+    loop {
+        let Some(tx) = connection.as_mut() else {
+            connects += 1;
+            match purpose.connect(config) {
+                Ok(tx) => *connection = Some(tx),
+                Err(_) if connects < CONNECTS => std::thread::sleep(Duration::from_millis(200)),
+                Err(_) => return Err(Fate::ReadOnly),
+            }
+            continue;
+        };
+        if tx.run(purpose.begin()).is_err() {
+            *connection = None;
+            if connects >= CONNECTS {
+                return Err(Fate::ReadOnly);
+            }
+            continue;
+        }
+        runs += 1;
+        match job.run(tx) {
+            // In a transaction that has failed already, SAVEPOINT says so, where COMMIT alone would quietly undo.
+            Ran::Keep => match tx.run("SAVEPOINT kept; COMMIT").map_err(Fault::from) {
+                Ok(()) => return Ok(()),
+                Err(fault) => {
+                    let again = fault.is_retriable();
+                    roll_back(connection);
+                    if !again {
+                        return Err(Fate::CommitFailed);
+                    }
+                }
+            },
+            Ran::Undo => {
+                roll_back(connection);
+                return Ok(());
+            }
+            Ran::Again => roll_back(connection),
+            Ran::Gone => *connection = None,
+        }
+        if runs >= RUNS {
+            return Err(Fate::Busy);
+        }
+        std::thread::sleep(pause(runs));
+    }
+}
+
+/// Undoes the transaction; a connection that cannot even do that is given up.
+fn roll_back(connection: &mut Option<Tx>) {
+    if connection.as_mut().is_some_and(|tx| tx.run("ROLLBACK").is_err()) {
+        *connection = None;
+    }
+}
+
+/// A pause that grows with the runs and differs between threads, so that two that met do not meet again.
+fn pause(runs: u32) -> Duration {
+    use std::hash::{BuildHasher, RandomState};
+    let ceiling_us = 500_u64 << runs.min(6);
+    Duration::from_micros(RandomState::new().hash_one(runs) % ceiling_us)
+}

@@ -1,0 +1,363 @@
+//! The tables, as the queries see them. A test compares them with what the migrations make on both engines.
+
+diesel::table! {
+    /// Which steps of the schema were made.
+    store_schema (version) {
+        version -> BigInt,
+        probes -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// An account: a device, or the person behind several. moved_to: it was joined to that account.
+    account (user_id) {
+        user_id -> Binary,
+        created_at -> BigInt,
+        moved_to -> Nullable<Binary>,
+        moved_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// A device that is signed in: the hash of its token, never the token.
+    session (user_id, token_hash) {
+        user_id -> Binary,
+        token_hash -> Binary,
+        door -> Text,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// A linked phone: a keyed hash of the number and what may be shown of it. One phone, one account.
+    phone (user_id) {
+        user_id -> Binary,
+        phone_hash -> Binary,
+        masked -> Text,
+        linked_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// A one-time code on its way to a phone, as the account that asked for it must give it back.
+    phone_code (user_id, phone_hash) {
+        user_id -> Binary,
+        phone_hash -> Binary,
+        code_hash -> Binary,
+        sent_at -> BigInt,
+        expires_at -> BigInt,
+        tries -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// How much of something a person, phone or address has used in its window.
+    quota (subject, kind) {
+        subject -> Binary,
+        kind -> Text,
+        since -> BigInt,
+        used -> BigInt,
+        last_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// The answer to a write, for whoever sends the same write again.
+    idempotency (user_id, idem_key) {
+        user_id -> Binary,
+        idem_key -> Text,
+        request_hash -> Binary,
+        status -> BigInt,
+        response -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// A report on its way in. manifest: as it was sent; report: as the rules read it. Both JSON.
+    intake (adcode, id) {
+        adcode -> Text,
+        id -> Binary,
+        user_id -> Binary,
+        door -> Text,
+        state -> Text,
+        manifest -> Text,
+        manifest_hash -> Binary,
+        report -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        accepted_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// A file that the manifest names. media_hash: the object that was made of it, once it is stored.
+    intake_attachment (adcode, intake_id, position) {
+        adcode -> Text,
+        intake_id -> Binary,
+        position -> BigInt,
+        hash -> Binary,
+        role -> Text,
+        media_type -> Text,
+        bytes -> BigInt,
+        received_bytes -> BigInt,
+        duration_ms -> Nullable<BigInt>,
+        media_hash -> Nullable<Binary>,
+        stored_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// An object in the store of photos and voices, named by the hash of the bytes that are kept.
+    media (adcode, hash) {
+        adcode -> Text,
+        hash -> Binary,
+        media_type -> Text,
+        width -> Nullable<BigInt>,
+        height -> Nullable<BigInt>,
+        bytes -> BigInt,
+        thumb_hash -> Nullable<Binary>,
+        thumb_bytes -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// A case as lists show it: the fold of its events, kept beside them.
+    case_file (adcode, id) {
+        adcode -> Text,
+        id -> Binary,
+        number -> Text,
+        kind -> Text,
+        state -> Text,
+        version -> BigInt,
+        category -> Nullable<Text>,
+        criterion -> Nullable<BigInt>,
+        area -> Nullable<Text>,
+        department -> Nullable<Text>,
+        lon -> Nullable<Double>,
+        lat -> Nullable<Double>,
+        accuracy_m -> Nullable<Double>,
+        cell -> Nullable<BigInt>,
+        words -> Text,
+        place_words -> Nullable<Text>,
+        photo -> Nullable<Binary>,
+        visibility -> Text,
+        reporter -> Nullable<Binary>,
+        door -> Text,
+        entry -> Nullable<Text>,
+        joiners -> BigInt,
+        received_at -> BigInt,
+        changed_at -> BigInt,
+        promised_at -> Nullable<BigInt>,
+        filed_at -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+        merged_into -> Nullable<Binary>,
+        reworks -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// What happened to a case, in order. Appended only.
+    event (adcode, case_id, seq) {
+        adcode -> Text,
+        case_id -> Binary,
+        seq -> BigInt,
+        at -> BigInt,
+        kind -> Text,
+        user_id -> Nullable<Binary>,
+        role -> Text,
+        door -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    /// The files of a case, by the event that brought them.
+    case_attachment (adcode, case_id, seq, position) {
+        adcode -> Text,
+        case_id -> Binary,
+        seq -> BigInt,
+        position -> BigInt,
+        hash -> Binary,
+        role -> Text,
+        media_hash -> Binary,
+        duration_ms -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// A resident who met the same matter.
+    joiner (adcode, case_id, user_id) {
+        adcode -> Text,
+        case_id -> Binary,
+        user_id -> Binary,
+        joined_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Cases numbered on a day (YYYYMMDD).
+    counter (adcode, day) {
+        adcode -> Text,
+        day -> BigInt,
+        n -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Who did what, and who looked at what. Appended only.
+    audit (adcode, at, id) {
+        adcode -> Text,
+        at -> BigInt,
+        id -> Binary,
+        user_id -> Nullable<Binary>,
+        role -> Text,
+        action -> Text,
+        subject -> Text,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    /// What is to be done once the transaction stands: a message, an entry in a ledger.
+    outbox (adcode, id) {
+        adcode -> Text,
+        id -> Binary,
+        topic -> Text,
+        body -> Text,
+        created_at -> BigInt,
+        next_at -> BigInt,
+        tries -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Reports that came in by an entry on a day (YYYYMMDD).
+    entry_count (adcode, entry, day) {
+        adcode -> Text,
+        entry -> Text,
+        day -> BigInt,
+        n -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// The city, a version for each import. hash: of all its data, so that importing the same makes no version.
+    city (adcode, version) {
+        adcode -> Text,
+        version -> BigInt,
+        hash -> Binary,
+        letters -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        hotline -> Text,
+        offset_minutes -> BigInt,
+        work_spans -> Text,
+        imported_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// An area of a version. shape: its outline as JSON.
+    area (adcode, version, code) {
+        adcode -> Text,
+        version -> BigInt,
+        code -> Text,
+        level -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        parent -> Nullable<Text>,
+        lon -> Nullable<Double>,
+        lat -> Nullable<Double>,
+        shape -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// A responsible department of a version.
+    department (adcode, version, code) {
+        adcode -> Text,
+        version -> BigInt,
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+    }
+}
+
+diesel::table! {
+    /// A category of a version. keywords: a JSON array.
+    category (adcode, version, code) {
+        adcode -> Text,
+        version -> BigInt,
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        certain -> Bool,
+        keywords -> Text,
+    }
+}
+
+diesel::table! {
+    /// A criterion. A case keeps the number it was filed under, so none is ever removed. conditions: JSON.
+    criterion (adcode, category, number) {
+        adcode -> Text,
+        category -> Text,
+        number -> BigInt,
+        conditions -> Text,
+    }
+}
+
+diesel::table! {
+    /// The dispatch rules of a version, in order: the first that matches wins.
+    dispatch_rule (adcode, version, position) {
+        adcode -> Text,
+        version -> BigInt,
+        position -> BigInt,
+        code -> Text,
+        category -> Nullable<Text>,
+        area -> Nullable<Text>,
+        department -> Text,
+        automatic -> Bool,
+    }
+}
+
+diesel::table! {
+    /// A year of a version. holidays, workdays: JSON arrays of days.
+    calendar (adcode, version, year) {
+        adcode -> Text,
+        version -> BigInt,
+        year -> BigInt,
+        provisional -> Bool,
+        holidays -> Text,
+        workdays -> Text,
+    }
+}
+
+diesel::table! {
+    /// An official account, kiosk or poster of a version.
+    entry (adcode, version, code) {
+        adcode -> Text,
+        version -> BigInt,
+        code -> Text,
+        door -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        lon -> Nullable<Double>,
+        lat -> Nullable<Double>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    case_file,
+    joiner,
+    case_attachment,
+    media,
+    intake,
+    intake_attachment,
+    event,
+    session,
+    account,
+    phone
+);

@@ -1,0 +1,131 @@
+//! What every change leaves behind: an audit row that nobody can alter, and an outbox row for what is to follow.
+
+use crate::Fault;
+use crate::column::{At, bytes, caused_by, count};
+use crate::conn::{Conn, Tx};
+use crate::schema::{audit, outbox};
+use diesel::prelude::*;
+use woodlark_domain::{Role, Timestamp, UserId};
+
+/// Who did what, or looked at what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deed<'a> {
+    /// When.
+    pub at: Timestamp,
+    /// Who; none for the rules and the clock.
+    pub user: Option<UserId>,
+    /// As what.
+    pub role: Role,
+    /// What: a command's code, `sign_in`, `look_at_original`, …
+    pub action: &'a str,
+    /// To what: the id of a case or an account.
+    pub subject: &'a str,
+    /// More of it, as JSON.
+    pub detail: &'a str,
+}
+
+/// Writes a deed down. The same deed at the same microsecond is one row.
+///
+/// # Errors
+/// [`Fault`].
+pub fn record(tx: &mut Tx, deed: &Deed<'_>) -> Result<(), Fault> {
+    let user = deed.user.map(|user| bytes(user.as_bytes()));
+    let who = user.as_deref().unwrap_or_default();
+    let id = caused_by(&[who, deed.action.as_bytes(), deed.subject.as_bytes(), deed.detail.as_bytes()]);
+    let conn: &mut Conn = tx;
+    let there = audit::table.find((&*conn.adcode, deed.at.0, id.clone())).select(audit::at);
+    if there.first::<i64>(&mut conn.engine).optional()?.is_some() {
+        return Ok(());
+    }
+    let row = (
+        audit::adcode.eq(&*conn.adcode),
+        audit::at.eq(deed.at.0),
+        audit::id.eq(id),
+        audit::user_id.eq(user),
+        audit::role.eq(deed.role.code()),
+        audit::action.eq(deed.action),
+        audit::subject.eq(deed.subject),
+        audit::detail.eq(deed.detail),
+    );
+    diesel::insert_into(audit::table).values(row).execute(&mut conn.engine)?;
+    Ok(())
+}
+
+/// Something to be done now that the transaction stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Errand {
+    /// Its id, derived from its cause.
+    pub id: Vec<u8>,
+    /// What sort: `case_changed`, …
+    pub topic: String,
+    /// What it needs to know, as JSON.
+    pub body: String,
+    /// When it was written down.
+    pub created_at: Timestamp,
+    /// How often it was tried.
+    pub tries: u32,
+}
+
+/// Writes an errand down, once for each cause.
+///
+/// # Errors
+/// [`Fault`], also where the same cause wrote one already.
+pub fn send(tx: &mut Tx, topic: &str, cause: &[&[u8]], body: &str, now: Timestamp) -> Result<(), Fault> {
+    let conn: &mut Conn = tx;
+    let mut parts = vec![topic.as_bytes()];
+    parts.extend_from_slice(cause);
+    let row = (
+        outbox::adcode.eq(&*conn.adcode),
+        outbox::id.eq(caused_by(&parts)),
+        outbox::topic.eq(topic),
+        outbox::body.eq(body),
+        outbox::created_at.eq(now.0),
+        outbox::next_at.eq(now.0),
+        outbox::tries.eq(0_i64),
+    );
+    diesel::insert_into(outbox::table).values(row).execute(&mut conn.engine)?;
+    Ok(())
+}
+
+/// The errands that are due, longest waiting first.
+///
+/// # Errors
+/// [`Fault`].
+pub fn due(conn: &mut Conn, now: Timestamp, most: usize) -> Result<Vec<Errand>, Fault> {
+    let rows = outbox::table
+        .filter(outbox::adcode.eq(&*conn.adcode))
+        .filter(outbox::next_at.le(now.0))
+        .order((outbox::next_at, outbox::id))
+        .limit(count(most))
+        .select((outbox::id, outbox::topic, outbox::body, outbox::created_at, outbox::tries))
+        .load::<(Vec<u8>, String, String, i64, i64)>(&mut conn.engine)?;
+    let errand = |(id, topic, body, created_at, tries)| {
+        let tries = At("outbox", "tries").number(tries)?;
+        Ok(Errand { id, topic, body, created_at: Timestamp(created_at), tries })
+    };
+    rows.into_iter().map(errand).collect()
+}
+
+/// Strikes out errands that are done.
+///
+/// # Errors
+/// [`Fault`].
+pub fn done(tx: &mut Tx, ids: &[Vec<u8>]) -> Result<(), Fault> {
+    let conn: &mut Conn = tx;
+    for id in ids {
+        diesel::delete(outbox::table.find((&*conn.adcode, id))).execute(&mut conn.engine)?;
+    }
+    Ok(())
+}
+
+/// Puts an errand that failed off until later.
+///
+/// # Errors
+/// [`Fault`].
+pub fn put_off(tx: &mut Tx, id: &[u8], until: Timestamp) -> Result<(), Fault> {
+    let conn: &mut Conn = tx;
+    let row = outbox::table.find((&*conn.adcode, id));
+    let set = (outbox::next_at.eq(until.0), outbox::tries.eq(outbox::tries + 1_i64));
+    diesel::update(row).set(set).execute(&mut conn.engine)?;
+    Ok(())
+}
