@@ -129,8 +129,13 @@ checked_text!(
 
 /// Takes spaces, hyphens and the country's 86 away; what is left must be eleven digits from 13 to 19.
 fn parse_phone(text: &str) -> Result<String, TextError> {
+    let text = text.trim();
+    let text = match text.strip_prefix('+') {
+        Some(abroad) => abroad.strip_prefix("86").ok_or(TextError::Phone)?,
+        None => text,
+    };
     let mut digits = String::with_capacity(11);
-    for letter in text.trim().strip_prefix('+').unwrap_or_else(|| text.trim()).chars() {
+    for letter in text.chars() {
         match letter {
             '0'..='9' if digits.len() < 17 => digits.push(letter),
             ' ' | '-' => {}

@@ -213,7 +213,8 @@ impl Case {
     pub fn next(&self, kind: CommandKind) -> Option<State> {
         use CommandKind as C;
         use State as S;
-        if !suits(kind, self.kind) {
+        // Praise is never filed, so nothing leads on from there.
+        if !suits(kind, self.kind) || (self.kind == Kind::Praise && self.state == S::Filed) {
             return None;
         }
         let done = if self.kind == Kind::Suggestion { S::Closed } else { S::Verifying };

@@ -104,46 +104,43 @@ const fn roles(command: CommandKind) -> &'static [Role] {
     }
 }
 
+/// The rows that forbid a command for how somebody stands to the case: the first that holds refuses.
 fn relation(command: CommandKind, case: &Case, actor: &Actor, has: Relations) -> Result<(), Refusal> {
     use CommandKind as C;
-    match command {
-        C::Withdraw if !has.reporter => Err(Refusal::NotReporter),
-        C::Rate | C::Contest if !has.reporter && !has.joiner => Err(Refusal::NotConcerned),
-        C::Sign | C::Return | C::Finish if !has.department => Err(Refusal::OtherDepartment),
-        C::Pass if has.handled => Err(Refusal::HandledIt),
-        C::Pass if has.passed => Err(Refusal::PassedIt),
-        C::Pass if has.department => Err(Refusal::SameDepartment),
-        C::Join if actor.role == Role::Resident && has.reporter => Err(Refusal::OwnCase),
-        C::Join if actor.role == Role::Resident && has.joiner => Err(Refusal::AlreadyJoined),
-        C::Join if actor.role == Role::Resident && case.visibility == Visibility::Private => {
-            Err(Refusal::Private)
-        }
-        _ => Ok(()),
-    }
+    let own = actor.role == Role::Resident;
+    let rows: [(&[CommandKind], bool, Refusal); 9] = [
+        (&[C::Withdraw], !has.reporter, Refusal::NotReporter),
+        (&[C::Rate, C::Contest], !has.reporter && !has.joiner, Refusal::NotConcerned),
+        (&[C::Sign, C::Return, C::Finish], !has.department, Refusal::OtherDepartment),
+        (&[C::Pass], has.handled, Refusal::HandledIt),
+        (&[C::Pass], has.passed, Refusal::PassedIt),
+        (&[C::Pass], has.department, Refusal::SameDepartment),
+        (&[C::Join], own && has.reporter, Refusal::OwnCase),
+        (&[C::Join], own && has.joiner, Refusal::AlreadyJoined),
+        (&[C::Join], own && case.visibility == Visibility::Private, Refusal::Private),
+    ];
+    first_refusal(command, &rows)
 }
 
+/// The rows that forbid a command for the day it is.
 fn time(command: CommandKind, case: &Case, actor: &Actor, now: Timestamp) -> Result<(), Refusal> {
     use CommandKind as C;
-    let since = |start: Timestamp, days: i64| now > start.plus(days * Timestamp::DAY);
-    match command {
-        C::Resume if actor.role == Role::System && case.deferred_until.is_some_and(|until| now < until) => {
-            Err(Refusal::DateNotCome)
-        }
-        C::Contest if case.closed_at.is_some_and(|closed| since(closed, CONTEST_DAYS)) => {
-            Err(Refusal::ContestOver)
-        }
-        C::Settle
-            if !case.closed_at.is_some_and(|closed| since(closed, CONTEST_DAYS)) && !case.all_content() =>
-        {
-            Err(Refusal::TooEarly)
-        }
-        C::Rate => {
-            let mine = case.ratings.iter().find(|rating| Some(rating.user) == actor.user);
-            let over = mine.is_some_and(|rating| since(rating.first_at, RATING_DAYS));
-            if over { Err(Refusal::RatingOver) } else { Ok(()) }
-        }
-        _ => Ok(()),
-    }
+    let over = |start: Timestamp, days: i64| now > start.plus(days * Timestamp::DAY);
+    let rested = case.closed_at.is_some_and(|closed| over(closed, CONTEST_DAYS));
+    let waits = actor.role == Role::System && case.deferred_until.is_some_and(|until| now < until);
+    let mine = case.ratings.iter().find(|rating| Some(rating.user) == actor.user);
+    let rows: [(&[CommandKind], bool, Refusal); 4] = [
+        (&[C::Resume], waits, Refusal::DateNotCome),
+        (&[C::Contest], rested, Refusal::ContestOver),
+        (&[C::Settle], !rested && !case.all_content(), Refusal::TooEarly),
+        (&[C::Rate], mine.is_some_and(|rating| over(rating.first_at, RATING_DAYS)), Refusal::RatingOver),
+    ];
+    first_refusal(command, &rows)
+}
+
+fn first_refusal(command: CommandKind, rows: &[(&[CommandKind], bool, Refusal)]) -> Result<(), Refusal> {
+    let refused = rows.iter().find(|(commands, holds, _)| *holds && commands.contains(&command));
+    refused.map_or(Ok(()), |(_, _, refusal)| Err(*refusal))
 }
 
 /// Whether a command carries what it must.

@@ -79,6 +79,8 @@ pub struct Span {
 
 /// How far ahead a deadline is looked for. A calendar without a workday in ten years is a mistake, not a reason to hang.
 const DAYS_AHEAD: i32 = 3_660;
+/// How many days of work time are counted at most: two centuries. A moment beyond is a mistake, not a reason to hang.
+const DAYS_COUNTED: i32 = 73_050;
 
 impl Calendar {
     /// A calendar of a zone (minutes east of UTC), the spans of a workday, and the years known.
@@ -270,7 +272,8 @@ fn elapsed_of(start: Timestamp, end: Timestamp, continuous: bool, calendar: &Cal
     if continuous {
         return end.0.saturating_sub(start.0);
     }
-    let (first, last) = (calendar.day(start).count(), calendar.day(end).count());
+    let first = calendar.day(start).count();
+    let last = calendar.day(end).count().min(first.saturating_add(DAYS_COUNTED));
     (first..=last).map(|day| calendar.work_within(Day::from_count(day), start, end)).sum()
 }
 
