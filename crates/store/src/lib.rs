@@ -1,6 +1,7 @@
 //! The database: schema, migrations, every query. Knows nothing of HTTP.
 
 pub mod accounts;
+pub mod city;
 mod column;
 mod config;
 mod conn;

@@ -85,6 +85,7 @@ diesel::table! {
         manifest -> Text,
         manifest_hash -> Binary,
         report -> Text,
+        receipt -> Nullable<Text>,
         created_at -> BigInt,
         expires_at -> BigInt,
         accepted_at -> Nullable<BigInt>,
@@ -349,15 +350,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(
-    case_file,
-    joiner,
-    case_attachment,
-    media,
-    intake,
-    intake_attachment,
-    event,
-    session,
-    account,
-    phone
-);
+diesel::allow_tables_to_appear_in_same_query!(case_file, joiner, case_attachment, media, intake, intake_attachment, event, session, account, phone);

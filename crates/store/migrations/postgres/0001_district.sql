@@ -77,6 +77,7 @@ CREATE TABLE intake (
     manifest TEXT NOT NULL,
     manifest_hash BYTEA NOT NULL,
     report TEXT NOT NULL,
+    receipt TEXT,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     accepted_at BIGINT,

@@ -77,6 +77,7 @@ CREATE TABLE intake (
     manifest TEXT NOT NULL,
     manifest_hash BLOB NOT NULL,
     report TEXT NOT NULL,
+    receipt TEXT,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     accepted_at INTEGER,
