@@ -1,6 +1,7 @@
 //! The database: schema, migrations, every query. Knows nothing of HTTP.
 
 pub mod accounts;
+pub mod cases;
 pub mod city;
 mod column;
 mod config;
@@ -8,6 +9,7 @@ mod conn;
 mod fault;
 pub mod idempotency;
 mod job;
+pub mod media;
 mod migrate;
 mod postgres;
 pub mod quota;

@@ -350,4 +350,15 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(case_file, joiner, case_attachment, media, intake, intake_attachment, event, session, account, phone);
+diesel::allow_tables_to_appear_in_same_query!(
+    case_file,
+    joiner,
+    case_attachment,
+    media,
+    intake,
+    intake_attachment,
+    event,
+    session,
+    account,
+    phone
+);

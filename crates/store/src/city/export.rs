@@ -1,10 +1,10 @@
 //! Reads the city's data back: the newest version, and every criterion that a case may keep.
 
 use super::{City, CityData, Department, Entry};
+use crate::Fault;
 use crate::column::At;
 use crate::conn::Conn;
 use crate::schema::{area, calendar, category, city, criterion, department, dispatch_rule, entry};
-use crate::Fault;
 use diesel::prelude::*;
 use woodlark_domain::clock::{Calendar, Year};
 use woodlark_domain::criterion::{Category, Criterion, Name};
@@ -67,8 +67,7 @@ fn position(at: At, lon: Option<f64>, lat: Option<f64>) -> Result<Option<Positio
 }
 
 fn areas(conn: &mut Conn, version: i64) -> Result<Vec<Area>, Fault> {
-    type Found =
-        (String, String, String, String, Option<String>, Option<f64>, Option<f64>, Option<String>);
+    type Found = (String, String, String, String, Option<String>, Option<f64>, Option<f64>, Option<String>);
     let rows = area::table
         .filter(area::adcode.eq(&*conn.adcode))
         .filter(area::version.eq(version))
@@ -116,13 +115,7 @@ fn categories(conn: &mut Conn, version: i64) -> Result<Vec<Category>, Fault> {
         .filter(category::adcode.eq(&*conn.adcode))
         .filter(category::version.eq(version))
         .order(category::code)
-        .select((
-            category::code,
-            category::name_zh,
-            category::name_en,
-            category::certain,
-            category::keywords,
-        ))
+        .select((category::code, category::name_zh, category::name_en, category::certain, category::keywords))
         .load::<Found>(&mut conn.engine)?;
     let read = |(code, zh, en, certain, keywords): Found| {
         Ok(Category {

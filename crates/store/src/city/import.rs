@@ -64,7 +64,13 @@ pub fn import(
     Ok(Imported::Version(version))
 }
 
-fn keep_city(tx: &mut Tx, version: i64, hash: &[u8; 32], data: &CityData, now: Timestamp) -> Result<(), Fault> {
+fn keep_city(
+    tx: &mut Tx,
+    version: i64,
+    hash: &[u8; 32],
+    data: &CityData,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let conn: &mut Conn = tx;
     let row = (
         city::adcode.eq(&*conn.adcode),

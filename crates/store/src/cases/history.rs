@@ -1,0 +1,114 @@
+//! A case's events and what they come to. Where a person's accounts were joined, the fold speaks of the account that
+//! remains; the events keep what was written.
+
+use crate::Fault;
+use crate::column::{At, bytes};
+use crate::conn::Conn;
+use crate::schema::{account, event};
+use diesel::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use woodlark_domain::case::{Case, Command, Event};
+use woodlark_domain::{CaseId, UserId};
+
+/// A case's events, oldest first, and their fold.
+#[derive(Debug, Clone)]
+pub(crate) struct History {
+    pub(crate) events: Vec<Event>,
+    pub(crate) case: Case,
+}
+
+impl History {
+    /// The events of a case; none where there is no such case.
+    pub(crate) fn load(conn: &mut Conn, id: CaseId) -> Result<Option<Self>, Fault> {
+        let bodies = event::table
+            .filter(event::adcode.eq(&*conn.adcode))
+            .filter(event::case_id.eq(bytes(id.as_bytes())))
+            .order(event::seq)
+            .select(event::body)
+            .load::<String>(&mut conn.engine)?;
+        if bodies.is_empty() {
+            return Ok(None);
+        }
+        let events: Vec<Event> =
+            bodies.iter().map(|body| At("event", "body").json(body)).collect::<Result<_, _>>()?;
+        let mut case = fold(id, &events)?;
+        let moved = moved(conn, &people(&events))?;
+        speak_of_the_present(&mut case, &moved);
+        Ok(Some(Self { events, case }))
+    }
+
+    /// What has not been written yet.
+    pub(crate) fn begin(id: CaseId, first: Event) -> Result<Self, Fault> {
+        let case = fold(id, std::slice::from_ref(&first))?;
+        Ok(Self { events: vec![first], case })
+    }
+
+    /// Takes one more event in.
+    pub(crate) fn push(&mut self, event: Event) -> Result<(), Fault> {
+        self.case.apply(&event).map_err(|error| unsound(self.case.id, error))?;
+        self.events.push(event);
+        Ok(())
+    }
+}
+
+fn fold(id: CaseId, events: &[Event]) -> Result<Case, Fault> {
+    Case::fold(id, events).map_err(|error| unsound(id, error))
+}
+
+fn unsound(id: CaseId, error: woodlark_domain::case::FoldError) -> Fault {
+    Fault::Events { case: id.to_string(), detail: error.to_string() }
+}
+
+/// Everyone that the events speak of.
+fn people(events: &[Event]) -> BTreeSet<UserId> {
+    let named = |event: &Event| match event.what {
+        Command::Join { who, .. } => Some(who),
+        _ => None,
+    };
+    events.iter().flat_map(|event| [event.by.user, named(event)]).flatten().collect()
+}
+
+/// Of these people those whose account was joined to another, and to which.
+fn moved(conn: &mut Conn, people: &BTreeSet<UserId>) -> Result<BTreeMap<UserId, UserId>, Fault> {
+    let mut moved = BTreeMap::new();
+    for user in people {
+        let to = account::table
+            .find(bytes(user.as_bytes()))
+            .select(account::moved_to)
+            .first::<Option<Vec<u8>>>(&mut conn.engine)
+            .optional()?
+            .flatten();
+        if let Some(to) = to {
+            moved.insert(*user, At("account", "moved_to").user(&to)?);
+        }
+    }
+    Ok(moved)
+}
+
+/// Who did each of these, as they are known now.
+pub(crate) fn present(conn: &mut Conn, events: &mut [Event]) -> Result<(), Fault> {
+    let moved = moved(conn, &people(events))?;
+    for event in events.iter_mut() {
+        event.by.user = event.by.user.map(|user| moved.get(&user).copied().unwrap_or(user));
+    }
+    Ok(())
+}
+
+/// Puts the account that remains in the place of those joined to it.
+fn speak_of_the_present(case: &mut Case, moved: &BTreeMap<UserId, UserId>) {
+    if moved.is_empty() {
+        return;
+    }
+    let now = |user: UserId| moved.get(&user).copied().unwrap_or(user);
+    case.reporter = case.reporter.map(now);
+    case.handled_by.iter_mut().chain(&mut case.passed_by).for_each(|user| *user = now(*user));
+    case.joiners.iter_mut().for_each(|joiner| joiner.user = now(joiner.user));
+    case.ratings.iter_mut().for_each(|rating| rating.user = now(rating.user));
+    // One person stands to a case in one way: reporter before joiner, and each joiner once.
+    let (reporter, mut seen) = (case.reporter, BTreeSet::new());
+    case.joiners.retain(|joiner| Some(joiner.user) != reporter && seen.insert(joiner.user));
+    let mut rated = BTreeSet::new();
+    case.ratings.reverse();
+    case.ratings.retain(|rating| rated.insert(rating.user));
+    case.ratings.reverse();
+}

@@ -1,0 +1,20 @@
+//! Cases: their events, the row that lists show, and everything done to them.
+
+mod alike;
+mod append;
+mod command;
+mod file;
+mod history;
+mod list;
+mod view;
+
+pub use alike::{Alike, alike};
+pub use append::MAX_WORDS_SHOWN;
+pub use command::{Commanded, Order, command};
+pub use file::Row;
+pub use list::{Change, Cursor, Page, changed_since, mine};
+pub use view::{Attachment, Concern, View, concern, view};
+
+pub(crate) use append::{Begin, append, begin};
+pub(crate) use file::CaseFile;
+pub(crate) use history::{History, present};
