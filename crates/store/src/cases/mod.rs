@@ -15,6 +15,6 @@ pub use file::Row;
 pub use list::{Change, Cursor, Page, changed_since, mine};
 pub use view::{Attachment, Concern, View, concern, view};
 
-pub(crate) use append::{Begin, append, begin};
+pub(crate) use append::{Begin, File, begin};
 pub(crate) use file::CaseFile;
-pub(crate) use history::{History, present};
+pub(crate) use history::History;
