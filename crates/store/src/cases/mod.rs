@@ -16,5 +16,5 @@ pub use list::{Change, Cursor, Page, changed_since, mine};
 pub use view::{Attachment, Concern, View, concern, view};
 
 pub(crate) use append::{Begin, File, begin};
-pub(crate) use file::CaseFile;
+pub(crate) use file::{CaseFile, promised};
 pub(crate) use history::History;
