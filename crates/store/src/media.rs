@@ -123,3 +123,20 @@ pub fn of_case(
         None => Ok(None),
     }
 }
+
+/// The names of every stored file, small pictures included.
+///
+/// # Errors
+/// [`Fault`].
+pub fn all(conn: &mut Conn) -> Result<Vec<ContentHash>, Fault> {
+    let rows = media::table
+        .filter(media::adcode.eq(&*conn.adcode))
+        .select((media::hash, media::thumb_hash))
+        .load::<(Vec<u8>, Option<Vec<u8>>)>(&mut conn.engine)?;
+    let at = |column| At("media", column);
+    rows.iter()
+        .flat_map(|(hash, thumb)| [Some(("hash", hash)), thumb.as_ref().map(|thumb| ("thumb_hash", thumb))])
+        .flatten()
+        .map(|(column, hash)| at(column).hash(hash))
+        .collect()
+}
