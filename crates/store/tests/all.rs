@@ -1,1 +1,26 @@
+//! Every query, on both engines, through the same bodies.
 
+#[path = "all/accounts.rs"]
+mod accounts;
+#[path = "all/backup.rs"]
+mod backup;
+#[path = "all/cases.rs"]
+mod cases;
+#[path = "all/check.rs"]
+mod check;
+#[path = "all/city.rs"]
+mod city;
+#[path = "all/cluster.rs"]
+mod cluster;
+#[path = "all/fixture.rs"]
+mod fixture;
+#[path = "all/intake.rs"]
+mod intake;
+#[path = "all/phones.rs"]
+mod phones;
+#[path = "all/schema.rs"]
+mod schema;
+#[path = "all/sweep.rs"]
+mod sweep;
+#[path = "all/writes.rs"]
+mod writes;
