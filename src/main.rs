@@ -1,1 +1,5 @@
-fn main() {}
+//! Starts the resident's app in the page.
+
+fn main() {
+    woodlark::start();
+}

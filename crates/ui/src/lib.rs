@@ -1,1 +1,13 @@
-//! What the resident's app and the desk share: messages, API client, components.
+//! What the resident's app and the desk share: messages, the API client, times as the browser writes them, the
+//! dialog, and the drawn parts: icon, pill, timeline, map. Nothing here knows a page.
+
+pub mod api;
+pub mod map;
+pub mod messages;
+pub mod parts;
+pub mod projection;
+pub mod sheet;
+pub mod when;
+
+pub use api::Fault;
+pub use messages::t;

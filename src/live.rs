@@ -1,0 +1,53 @@
+//! Notices from the server that one of my cases changed: one `EventSource`, open while a page wants it. Where it
+//! cannot stay open, coming back to the page reads again.
+
+use core::cell::RefCell;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::EventSource;
+use woodlark_wire::path;
+
+thread_local! {
+    static SOURCE: RefCell<Option<EventSource>> = const { RefCell::new(None) };
+}
+
+/// Grows with each notice.
+#[derive(Clone, Copy, Default)]
+pub struct Live(RwSignal<u32>);
+
+impl Live {
+    /// Tracked: a view or effect that reads it runs again at each notice.
+    pub fn track(self) {
+        self.0.track();
+    }
+
+    /// Something changed, as far as we know.
+    pub fn notice(self) {
+        self.0.update(|count| *count = count.wrapping_add(1));
+    }
+
+    /// Opens the stream unless it is open.
+    pub fn open(self) {
+        const CLOSED: u16 = EventSource::CLOSED;
+        if SOURCE.with_borrow(|source| source.as_ref().is_some_and(|source| source.ready_state() != CLOSED)) {
+            return;
+        }
+        let Ok(source) = EventSource::new(path::LIVE) else { return };
+        let heard = Closure::<dyn Fn()>::new(move || self.notice());
+        for event in ["message", "case", "live"] {
+            // Adding a listener for a name of ours cannot fail.
+            let _ = source.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
+        }
+        heard.forget();
+        SOURCE.set(Some(source));
+    }
+
+    /// Listens to the page's return.
+    pub fn start(self) {
+        window_event_listener_untyped("visibilitychange", move |_| {
+            if !document().hidden() {
+                self.notice();
+            }
+        });
+    }
+}

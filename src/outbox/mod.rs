@@ -1,0 +1,260 @@
+//! The outbox: every report on this device, and the one sender that carries them to the server.
+//!
+//! The records in memory are what the screen shows; each change is written through to IndexedDB and told to the
+//! other tabs. Nothing here needs a service worker.
+
+mod lock;
+pub mod record;
+pub mod sender;
+pub mod shelf;
+
+use crate::device;
+use core::cell::{Cell, RefCell};
+use leptos::prelude::*;
+use record::{Record, Stage};
+use sender::Stop;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::BroadcastChannel;
+use woodlark_domain::{CaseId, ContentHash, Timestamp};
+use woodlark_ui::{t, when};
+
+/// How many sent reports are remembered by their number.
+const SENT_KEPT: usize = 50;
+
+thread_local! {
+    static OTHERS: RefCell<Option<BroadcastChannel>> = const { RefCell::new(None) };
+    static RUNNING: Cell<bool> = const { Cell::new(false) };
+    static TIMER: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
+}
+
+/// The outbox as pages see it.
+#[derive(Clone, Copy)]
+pub struct Outbox {
+    /// Every report on this device, oldest first.
+    pub records: RwSignal<Vec<Record>>,
+    /// How far each file has gone, 0 to 1.
+    pub progress: RwSignal<Vec<(ContentHash, f64)>>,
+    /// The device refused to keep something: it must be sent before the page is closed.
+    pub full: RwSignal<bool>,
+    /// Grows when a report was accepted, so that lists read again.
+    pub accepted: RwSignal<u32>,
+    /// What the live region says.
+    pub said: RwSignal<String>,
+}
+
+impl Outbox {
+    /// Reads what is kept, and listens to the network, to the other tabs and to the page's return.
+    #[must_use]
+    pub fn start() -> Self {
+        let outbox = Self {
+            records: RwSignal::new(Vec::new()),
+            progress: RwSignal::new(Vec::new()),
+            full: RwSignal::new(false),
+            accepted: RwSignal::new(0),
+            said: RwSignal::new(String::new()),
+        };
+        outbox.listen();
+        spawn_local(async move {
+            outbox.reload().await;
+            shelf::sweep(&outbox.records.get_untracked()).await;
+            outbox.pump();
+        });
+        outbox
+    }
+
+    /// Reads the records again, as another tab left them.
+    pub async fn reload(self) {
+        let mut kept = shelf::records().await;
+        let memory = self.records.get_untracked();
+        kept.extend(memory.into_iter().filter(|record| self.full.get_untracked() && record.stage != Stage::Accepted));
+        kept.sort_by_key(|record| record.id);
+        kept.dedup_by_key(|record| record.id);
+        self.records.set(kept);
+    }
+
+    /// The report with this id.
+    #[must_use]
+    pub fn find(self, id: CaseId) -> Option<Record> {
+        self.records.with_untracked(|records| records.iter().find(|record| record.id == id).cloned())
+    }
+
+    /// How many wait to be sent.
+    #[must_use]
+    pub fn waiting(self) -> usize {
+        self.records.with(|records| records.iter().filter(|record| record.is_waiting()).count())
+    }
+
+    /// How many need a look from the resident.
+    #[must_use]
+    pub fn attention(self) -> usize {
+        self.records.with(|records| records.iter().filter(|r| r.stage == Stage::NeedsAttention).count())
+    }
+
+    /// The unfinished draft with something in it, the latest.
+    #[must_use]
+    pub fn draft(self) -> Option<Record> {
+        self.records.with(|records| {
+            records.iter().rev().find(|record| record.stage == Stage::Draft && record.has_content()).cloned()
+        })
+    }
+
+    /// Puts a record in its place, on the screen and on the shelf.
+    pub async fn put(self, record: Record) {
+        let kept = shelf::keep(&record).await;
+        self.records.update(|records| match records.iter_mut().find(|known| known.id == record.id) {
+            Some(known) => *known = record,
+            None => records.push(record),
+        });
+        match kept {
+            Ok(()) => tell_others(),
+            Err(_) => self.full.set(true),
+        }
+    }
+
+    /// Lets a record and its files go.
+    pub async fn remove(self, id: CaseId) {
+        self.records.update(|records| records.retain(|record| record.id != id));
+        shelf::forget(id).await;
+        shelf::sweep(&self.records.get_untracked()).await;
+        tell_others();
+    }
+
+    /// Puts a draft in the queue, or one that failed back into it, and sends.
+    pub async fn queue(self, mut record: Record) {
+        record.queue(when::now());
+        self.put(record).await;
+        ask_to_persist();
+        self.pump();
+    }
+
+    /// Makes a new draft of one that was refused.
+    pub async fn renew(self, record: &Record) {
+        self.put(record.renewed(device::new_id(), when::now())).await;
+        self.remove(record.id).await;
+    }
+
+    /// A person or the network asks: nothing waits for its time any more.
+    pub fn wake(self) {
+        self.records.update(|records| {
+            records.iter_mut().filter(|record| record.is_waiting()).for_each(|r| r.next_at = Timestamp::default());
+        });
+        self.pump();
+    }
+
+    /// A file has gone so far.
+    pub(self) fn went(self, hash: ContentHash, part: f64) {
+        self.progress.update(|all| match all.iter_mut().find(|(known, _)| *known == hash) {
+            Some((_, known)) => *known = part,
+            None => all.push((hash, part)),
+        });
+    }
+
+    /// Starts the sender unless it runs, here or in another tab.
+    pub fn pump(self) {
+        let due = self.records.with_untracked(|records| records.iter().any(|record| record.is_due(when::now())));
+        if !due || RUNNING.replace(true) {
+            return self.set_timer();
+        }
+        spawn_local(async move {
+            lock::alone(self.send_all()).await;
+            RUNNING.set(false);
+            self.set_timer();
+        });
+    }
+
+    async fn send_all(self) {
+        loop {
+            let now = when::now();
+            let next = self.records.with_untracked(|records| records.iter().find(|r| r.is_due(now)).cloned());
+            let Some(record) = next else { return };
+            self.send_one(record).await;
+        }
+    }
+
+    async fn send_one(self, mut record: Record) {
+        record.begin();
+        self.put(record.clone()).await;
+        match sender::send(self, record.id, &record.manifest).await {
+            Ok(receipt) => {
+                self.said.set(t().outbox_accepted(receipt.number.as_str()));
+                record.accept(receipt);
+                self.put(record).await;
+                self.forget_oldest().await;
+                shelf::sweep(&self.records.get_untracked()).await;
+                self.full.set(false);
+                self.accepted.update(|count| *count += 1);
+            }
+            Err(stop) => {
+                match stop {
+                    Stop::Fault(fault) => record.fail(&fault, when::now(), js_sys::Math::random()),
+                    Stop::LostFile => {
+                        record.manifest.attachments.clear();
+                        record.give_up(t().outbox_lost_media.into(), true);
+                    }
+                }
+                self.said.set(record.trouble.as_ref().map(|trouble| trouble.words.clone()).unwrap_or_default());
+                self.put(record).await;
+            }
+        }
+    }
+
+    async fn forget_oldest(self) {
+        let sent: Vec<CaseId> = self.records.with_untracked(|records| {
+            records.iter().filter(|record| record.stage == Stage::Accepted).map(|record| record.id).collect()
+        });
+        for id in sent.iter().take(sent.len().saturating_sub(SENT_KEPT)) {
+            self.remove(*id).await;
+        }
+    }
+
+    /// Wakes the sender when the next record's time comes.
+    fn set_timer(self) {
+        let next = self.records.with_untracked(|records| {
+            records.iter().filter(|record| record.is_waiting()).map(|record| record.next_at.millis()).min()
+        });
+        if let Some(old) = TIMER.take() {
+            old.clear();
+        }
+        let Some(next) = next else { return };
+        let wait = u64::try_from(next - when::now().millis()).unwrap_or(0).clamp(500, 300_000);
+        let timer = set_timeout_with_handle(move || self.pump(), core::time::Duration::from_millis(wait));
+        TIMER.set(timer.ok());
+    }
+
+    fn listen(self) {
+        window_event_listener_untyped("online", move |_| self.wake());
+        window_event_listener_untyped("visibilitychange", move |_| {
+            if !document().hidden() {
+                self.wake();
+            }
+        });
+        let Ok(channel) = BroadcastChannel::new("woodlark-outbox") else { return };
+        let heard = Closure::<dyn Fn()>::new(move || spawn_local(self.reload()));
+        channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+        heard.forget();
+        OTHERS.set(Some(channel));
+    }
+}
+
+/// The other tabs read the records again.
+fn tell_others() {
+    OTHERS.with_borrow(|channel| {
+        if let Some(channel) = channel {
+            // A channel that is closed has nobody to tell.
+            let _ = channel.post_message(&JsValue::NULL);
+        }
+    });
+}
+
+/// Asks the browser not to clear this site's storage; it may say no.
+fn ask_to_persist() {
+    let navigator = window().navigator();
+    let Ok(storage) = js_sys::Reflect::get(&navigator, &"storage".into()) else { return };
+    if let Ok(persist) = js_sys::Reflect::get(&storage, &"persist".into())
+        && let Some(persist) = persist.dyn_ref::<js_sys::Function>()
+    {
+        // A hint, no promise: nothing here depends on the answer.
+        let _ = persist.call0(&storage);
+    }
+}

@@ -1,0 +1,137 @@
+//! Where records and files lie on this device: IndexedDB, with the memory as a second place for what it refuses.
+//!
+//! A record is kept as its JSON text under its id, a file as a Blob under its hash. Requests become promises
+//! without a closure each: the promise's own functions are the handlers.
+
+use super::record::Record;
+use core::cell::RefCell;
+use js_sys::Promise;
+use std::collections::BTreeMap;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
+use woodlark_domain::{CaseId, ContentHash};
+
+const RECORDS: &str = "records";
+const FILES: &str = "files";
+/// One row, the lease of the tab that sends.
+pub(super) const LEASE: &str = "lease";
+
+thread_local! {
+    static DATABASE: RefCell<Option<IdbDatabase>> = const { RefCell::new(None) };
+    static IN_MEMORY: RefCell<BTreeMap<ContentHash, Blob>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Everything that is kept, or nothing where the browser keeps nothing.
+pub async fn records() -> Vec<Record> {
+    let Ok(rows) = read(RECORDS, |store| store.get_all()).await else { return Vec::new() };
+    js_sys::Array::from(&rows)
+        .iter()
+        .filter_map(|row| serde_json::from_str(&row.as_string()?).ok())
+        .collect()
+}
+
+/// Keeps a record.
+///
+/// # Errors
+/// When the device has no room or keeps nothing.
+pub async fn keep(record: &Record) -> Result<(), JsValue> {
+    let text = serde_json::to_string(record).map_err(|why| why.to_string())?;
+    let key = record.id.to_string();
+    write(RECORDS, |store| store.put_with_key(&text.as_str().into(), &key.as_str().into())).await
+}
+
+/// Lets a record go.
+pub async fn forget(id: CaseId) {
+    let key = id.to_string();
+    // A record that cannot be deleted comes back at the next start; nothing is lost by that.
+    let _ = write(RECORDS, |store| store.delete(&key.as_str().into())).await;
+}
+
+/// Keeps a file; in memory at least, so that it can still be sent now.
+///
+/// # Errors
+/// When only the memory holds it.
+pub async fn keep_file(hash: ContentHash, file: &Blob) -> Result<(), JsValue> {
+    IN_MEMORY.with_borrow_mut(|memory| memory.insert(hash, file.clone()));
+    let key = hash.to_string();
+    write(FILES, |store| store.put_with_key(file, &key.as_str().into())).await
+}
+
+/// A file by its hash.
+pub async fn file(hash: ContentHash) -> Option<Blob> {
+    if let Some(file) = IN_MEMORY.with_borrow(|memory| memory.get(&hash).cloned()) {
+        return Some(file);
+    }
+    let key = hash.to_string();
+    read(FILES, |store| store.get(&key.as_str().into())).await.ok()?.dyn_into().ok()
+}
+
+/// Lets the files go that no record needs any more.
+pub async fn sweep(records: &[Record]) {
+    let needed = |hash: &ContentHash| records.iter().any(|record| record.files().any(|file| file == *hash));
+    IN_MEMORY.with_borrow_mut(|memory| memory.retain(|hash, _| needed(hash)));
+    let Ok(keys) = read(FILES, |store| store.get_all_keys()).await else { return };
+    for key in js_sys::Array::from(&keys).iter() {
+        let hash = key.as_string().and_then(|text| text.parse().ok());
+        if !hash.is_some_and(|hash| needed(&hash)) {
+            // What stays behind is swept next time.
+            let _ = write(FILES, |store| store.delete(&key)).await;
+        }
+    }
+}
+
+/// Reads from a store.
+pub(super) async fn read(
+    store: &str,
+    ask: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
+) -> Result<JsValue, JsValue> {
+    let shelf = database().await?.transaction_with_str(store)?.object_store(store)?;
+    answer(&ask(&shelf)?).await
+}
+
+/// Writes to a store and waits until it is durable.
+pub(super) async fn write(
+    store: &str,
+    ask: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
+) -> Result<(), JsValue> {
+    let transaction = database().await?.transaction_with_str_and_mode(store, IdbTransactionMode::Readwrite)?;
+    ask(&transaction.object_store(store)?)?;
+    let done = Promise::new(&mut |done, failed| {
+        transaction.set_oncomplete(Some(&done));
+        transaction.set_onerror(Some(&failed));
+        transaction.set_onabort(Some(&failed));
+    });
+    JsFuture::from(done).await.map(drop)
+}
+
+/// The answer of one request.
+pub(super) async fn answer(request: &IdbRequest) -> Result<JsValue, JsValue> {
+    let answered = Promise::new(&mut |done, failed| {
+        request.set_onsuccess(Some(&done));
+        request.set_onerror(Some(&failed));
+    });
+    JsFuture::from(answered).await?;
+    request.result()
+}
+
+/// Opens the database once.
+pub(super) async fn database() -> Result<IdbDatabase, JsValue> {
+    if let Some(database) = DATABASE.with_borrow(Option::clone) {
+        return Ok(database);
+    }
+    let factory = leptos::prelude::window().indexed_db()?.ok_or(JsValue::NULL)?;
+    let request = factory.open_with_u32("woodlark", 1)?;
+    let opening = request.clone();
+    let upgrade = Closure::once(move || {
+        let Ok(Ok(database)) = opening.result().map(JsCast::dyn_into::<IdbDatabase>) else { return };
+        for store in [RECORDS, FILES, LEASE] {
+            // Fails only where it exists already.
+            let _ = database.create_object_store(store);
+        }
+    });
+    request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
+    let database: IdbDatabase = answer(&request).await?.dyn_into()?;
+    DATABASE.set(Some(database.clone()));
+    Ok(database)
+}

@@ -1,0 +1,115 @@
+//! The plain page that stands before the program and without it: taken over with what was typed, and shown again
+//! if the program dies.
+
+use crate::app::App;
+use crate::capture::{self, photo};
+use crate::device;
+use crate::outbox::record::Record;
+use crate::outbox::shelf;
+use crate::router::Route;
+use leptos::prelude::{GetUntracked, document, window};
+use wasm_bindgen::JsCast;
+use web_sys::{Blob, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+use woodlark_domain::Kind;
+use woodlark_ui::when;
+use woodlark_wire::{MediaRole, Place};
+
+/// What somebody had typed into the plain form before the program came.
+pub struct Typed {
+    kind: Kind,
+    words: String,
+    place: String,
+    photos: Vec<Blob>,
+    chose: bool,
+}
+
+fn find<T: JsCast>(selector: &str) -> Option<T> {
+    document().query_selector(selector).ok()??.dyn_into().ok()
+}
+
+/// Sets or removes an attribute of the page's root, where the style looks.
+pub fn set_root(name: &str, value: Option<&str>) {
+    if let Some(root) = document().document_element() {
+        // Attribute names are ours: they cannot be refused.
+        let _ = match value {
+            Some(value) => root.set_attribute(name, value),
+            None => root.remove_attribute(name),
+        };
+    }
+}
+
+/// Reads the plain form, if anybody began on it.
+#[must_use]
+pub fn typed() -> Option<Typed> {
+    let words: HtmlTextAreaElement = find("#plain [name=words]")?;
+    let place: HtmlInputElement = find("#plain [name=place_words]")?;
+    let photos: HtmlInputElement = find("#plain [name=photo]")?;
+    let kind = find::<HtmlInputElement>("#plain [name=kind]:checked");
+    let files = photos.files();
+    let photos: Vec<Blob> = (0..files.as_ref().map_or(0, web_sys::FileList::length))
+        .filter_map(|index| files.as_ref()?.get(index).map(JsCast::unchecked_into))
+        .collect();
+    let typed = Typed {
+        kind: kind.as_ref().and_then(|kind| Kind::from_code(&kind.value())).unwrap_or(Kind::Problem),
+        words: words.value(),
+        place: place.value(),
+        photos,
+        chose: kind.is_some(),
+    };
+    let began = typed.chose || !typed.words.is_empty() || !typed.place.is_empty() || !typed.photos.is_empty();
+    began.then_some(typed)
+}
+
+/// Hides the plain page and makes room for the program.
+#[must_use]
+pub fn take_over() -> Option<HtmlElement> {
+    let plain: HtmlElement = find("#plain")?;
+    plain.set_hidden(true);
+    let app: HtmlElement = find("#app")?;
+    app.set_hidden(false);
+    set_root("data-app", Some("on"));
+    Some(app)
+}
+
+/// Goes on with what was typed: it becomes the draft.
+pub async fn continue_with(app: App, typed: Typed) {
+    if typed.words.is_empty() && typed.photos.is_empty() && typed.place.is_empty() {
+        app.router.go(Route::Report(Some(typed.kind)));
+        return;
+    }
+    let mut record = Record::draft(device::new_id(), typed.kind, app.language.get_untracked(), when::now());
+    record.manifest.words = typed.words;
+    if !typed.place.is_empty() {
+        record.manifest.place = Some(Place { words: Some(typed.place), ..Place::default() });
+    }
+    for file in &typed.photos {
+        let Ok(small) = photo::prepare(file).await else { continue };
+        let Ok(entry) = capture::describe(&small, MediaRole::Photo, photo::JPEG, None).await else { continue };
+        // What the shelf refuses is still in memory.
+        let _ = shelf::keep_file(entry.hash, &small).await;
+        record.manifest.attachments.push(entry);
+    }
+    app.outbox.put(record).await;
+    app.router.go(Route::Report(Some(typed.kind)));
+}
+
+/// The program died: the plain form stands again, with the words that were being written.
+pub fn on_panic(info: &std::panic::PanicHookInfo<'_>) {
+    web_sys::console::error_1(&info.to_string().into());
+    if let (Some(written), Some(plain)) = (
+        find::<HtmlTextAreaElement>("[data-test=words]"),
+        find::<HtmlTextAreaElement>("#plain [name=words]"),
+    ) {
+        plain.set_value(&written.value());
+    }
+    for (selector, hidden) in [("#app", true), ("#plain", false), ("#crashed", false)] {
+        if let Some(part) = find::<HtmlElement>(selector) {
+            part.set_hidden(hidden);
+        }
+    }
+    set_root("data-app", Some("crashed"));
+    if let Some(notice) = find::<Element>("#crashed") {
+        notice.scroll_into_view();
+    }
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}

@@ -1,0 +1,184 @@
+//! Our own small router: an address is a route, and at most two levels lie between any page and home.
+
+use core::str::FromStr;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use woodlark_domain::{CaseId, Kind};
+use woodlark_ui::sheet;
+
+/// A page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// The first page.
+    Home,
+    /// Writing a report, of this kind if one was tapped.
+    Report(Option<Kind>),
+    /// What became of a report just sent.
+    Sent(CaseId),
+    /// One case.
+    Case(CaseId),
+    /// Everything I reported.
+    Mine,
+    /// Language, type, theme, phone.
+    Settings,
+}
+
+impl Route {
+    /// The route of a path and its query; an unknown one is home.
+    #[must_use]
+    pub fn parse(path: &str, query: &str) -> Self {
+        let (head, tail) = path.trim_matches('/').split_once('/').unwrap_or((path.trim_matches('/'), ""));
+        let with_id = |route: fn(CaseId) -> Self| CaseId::from_str(tail).map_or(Self::Mine, route);
+        match head {
+            "report" => Self::Report(value(query, "kind").and_then(Kind::from_code)),
+            "sent" => with_id(Self::Sent),
+            "cases" => with_id(Self::Case),
+            "mine" => Self::Mine,
+            "settings" => Self::Settings,
+            _ => Self::Home,
+        }
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn path(self) -> String {
+        match self {
+            Self::Home => "/".into(),
+            Self::Report(None) => "/report".into(),
+            Self::Report(Some(kind)) => format!("/report?kind={}", kind.code()),
+            Self::Sent(id) => format!("/sent/{id}"),
+            Self::Case(id) => format!("/cases/{id}"),
+            Self::Mine => "/mine".into(),
+            Self::Settings => "/settings".into(),
+        }
+    }
+
+    /// Whether it replaces the page in the history: tabs lie beside each other, not behind.
+    const fn replaces(self) -> bool {
+        matches!(self, Self::Home | Self::Mine | Self::Sent(_))
+    }
+}
+
+/// A value of a query string, as it stands there.
+#[must_use]
+pub fn value<'a>(query: &'a str, key: &str) -> Option<&'a str> {
+    query.trim_start_matches('?').split('&').find_map(|pair| pair.split_once('=').filter(|(k, _)| *k == key)).map(|(_, v)| v)
+}
+
+/// The page of now, and the way to another.
+#[derive(Clone, Copy)]
+pub struct Router(RwSignal<Route>);
+
+impl Router {
+    /// Reads the address and follows Back and Forward; a dialog takes Back first.
+    #[must_use]
+    pub fn start() -> Self {
+        let router = Self(RwSignal::new(here()));
+        window_event_listener_untyped("popstate", move |_| {
+            if !sheet::went_back() {
+                router.0.set(here());
+            }
+        });
+        router
+    }
+
+    /// The page of now.
+    #[must_use]
+    pub fn now(self) -> Route {
+        self.0.get()
+    }
+
+    /// Goes to a page.
+    pub fn go(self, route: Route) {
+        self.enter(route, route.replaces() && self.0.get_untracked() != Route::Home);
+    }
+
+    /// Goes to a page in the place of this one.
+    pub fn replace(self, route: Route) {
+        self.enter(route, true);
+    }
+
+    fn enter(self, route: Route, replace: bool) {
+        if let Ok(history) = window().history() {
+            let address = route.path();
+            let state = JsValue::from_str(if replace { "replaced" } else { "entered" });
+            // Without a history the page still changes; only Back leaves the app.
+            let _ = if replace {
+                history.replace_state_with_url(&state, "", Some(&address))
+            } else {
+                history.push_state_with_url(&state, "", Some(&address))
+            };
+        }
+        self.0.set(route);
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    /// Back, or home where nothing of ours lies behind.
+    pub fn back(self) {
+        let entered = window().history().and_then(|history| history.state()).is_ok_and(|state| state == "entered");
+        if entered && window().history().and_then(|history| history.back()).is_ok() {
+            return;
+        }
+        self.replace(Route::Home);
+    }
+}
+
+/// The router of this program.
+#[must_use]
+pub fn use_router() -> Router {
+    use_context().unwrap_or_else(|| Router(RwSignal::new(Route::Home)))
+}
+
+/// A link to a page: a real address, followed without a reload.
+pub fn link(route: Route) -> impl Fn(leptos::ev::MouseEvent) + Copy {
+    let router = use_router();
+    move |event| {
+        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+            event.prevent_default();
+            router.go(route);
+        }
+    }
+}
+
+fn here() -> Route {
+    let location = window().location();
+    Route::parse(&location.pathname().unwrap_or_default(), &location.search().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_comes_back_from_its_address() {
+        let id = CaseId::from_bytes([7; 16]);
+        let all = [
+            Route::Home,
+            Route::Report(None),
+            Route::Report(Some(Kind::Praise)),
+            Route::Sent(id),
+            Route::Case(id),
+            Route::Mine,
+            Route::Settings,
+        ];
+        for route in all {
+            let address = route.path();
+            let (path, query) = address.split_once('?').unwrap_or((&address, ""));
+            assert_eq!(Route::parse(path, query), route, "{address}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_is_cut_short_leads_to_where_its_page_would_be_found() {
+        assert_eq!(Route::parse("/cases/0192", ""), Route::Mine);
+        assert_eq!(Route::parse("/nonsense/x", ""), Route::Home);
+        assert_eq!(Route::parse("/report/", "?from=xidu&kind=problem"), Route::Report(Some(Kind::Problem)));
+        assert_eq!(Route::parse("/report", "kind=bird"), Route::Report(None));
+    }
+
+    #[test]
+    fn a_value_of_a_query_is_found_by_its_whole_key() {
+        assert_eq!(value("?lang=en&language=zh", "lang"), Some("en"));
+        assert_eq!(value("", "lang"), None);
+    }
+}
