@@ -1,5 +1,4 @@
 //! Past cases are legal, lie where they say, differ, and are the same for the same seed.
-#![expect(clippy::unwrap_used, reason = "a test says plainly what it expects")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -58,12 +57,7 @@ fn all_kinds_states_doors_and_turns_of_a_story_occur() {
         *states.entry(past.case.state).or_default() += 1;
     }
     let missing: Vec<_> = State::ALL.iter().filter(|state| !states.contains_key(state)).collect();
-    assert!(
-        missing.iter().all(|state| **state == State::Received
-            || **state == State::Verifying
-            || **state == State::Filed),
-        "{states:?}"
-    );
+    assert!(missing.is_empty(), "{missing:?} of {states:?}");
     assert!(states.get(&State::Settled).is_some_and(|count| *count > 3_000), "{states:?}");
 }
 
@@ -76,7 +70,7 @@ fn the_figures_are_those_of_a_city_that_works() {
     let filed = matters.iter().filter(|past| past.case.filed_at.is_some()).count();
     let closed = matters.iter().filter(|past| past.case.first_closed_at.is_some()).count();
     assert!((0.94..0.99).contains(&share(filed, matters.len())), "filed {}", share(filed, matters.len()));
-    assert!((0.85..0.98).contains(&share(closed, filed)), "closed {}", share(closed, filed));
+    assert!((0.90..0.98).contains(&share(closed, filed)), "closed {}", share(closed, filed));
     let ratings: Vec<u8> =
         CASES.iter().flat_map(|past| &past.case.ratings).map(|rating| rating.stars.get()).collect();
     let content = ratings.iter().filter(|stars| **stars >= 4).count();

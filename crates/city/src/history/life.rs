@@ -82,6 +82,13 @@ impl Life<'_, '_> {
         self.random.below(until) as i64 * Timestamp::SECOND
     }
 
+    /// Now and then nobody looks for days or weeks.
+    fn lie(&mut self, share: f64) {
+        if self.chance(share) {
+            self.after_hours(24.0 * 2.0, 24.0 * 50.0);
+        }
+    }
+
     fn chance(&mut self, share: f64) -> bool {
         self.random.chance(share)
     }
@@ -150,6 +157,7 @@ impl Life<'_, '_> {
             let reporter = self.coming.actor.clone();
             return self.step(&reporter, Command::Withdraw).and(None);
         }
+        self.lie(0.006);
         self.after_minutes(1, 15);
         let acceptor = self.staff(Role::Acceptor)?;
         if self.chance(0.04) {
@@ -204,6 +212,7 @@ impl Life<'_, '_> {
     fn send_until_signed(&mut self) -> Option<()> {
         for _ in 0..3 {
             self.send()?;
+            self.lie(0.012);
             self.after_minutes(3, 50);
             let handler = self.handler()?;
             if self.case.returns < 2 && self.chance(0.04) {
@@ -226,6 +235,7 @@ impl Life<'_, '_> {
             self.at = self.at.plus(3 * Timestamp::SECOND);
             return self.step_with(&Actor::system(), command, true);
         }
+        self.lie(0.01);
         self.after_minutes(1, 15);
         let dispatcher = self.staff(Role::Dispatcher)?;
         self.step(&dispatcher, command)
@@ -252,8 +262,8 @@ impl Life<'_, '_> {
         self.joiners(0.06)?;
         match self.random.share() {
             // Left lying for weeks, done late, done in time.
-            share if share < 0.02 => self.after_hours(24.0 * 15.0, 24.0 * 150.0),
-            share if share < 0.08 => self.part_of(limit, 1.05, 2.6),
+            share if share < 0.05 => self.after_hours(24.0 * 15.0, 24.0 * 150.0),
+            share if share < 0.11 => self.part_of(limit, 1.05, 2.6),
             _ => self.part_of(limit, 0.05, 0.85),
         }
         self.finish()
@@ -297,6 +307,7 @@ impl Life<'_, '_> {
     /// Somebody else looks, and perhaps sends it back once or twice.
     fn verified(&mut self) -> Option<()> {
         while self.case.state == State::Verifying {
+            self.lie(0.008);
             self.after_minutes(5, 45);
             let taken: Vec<_> = self.case.passed_by.clone();
             let verifier = self.spot.verifier(&taken, self.random)?;
