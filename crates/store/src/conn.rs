@@ -7,7 +7,7 @@ use diesel::{Connection, ConnectionError};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-#[expect(unreachable_pub, clippy::expect_used, reason = "written by Diesel's derive")]
+#[expect(unreachable_pub, reason = "written by Diesel's derive")]
 mod engine {
     /// The engine of a connection.
     #[derive(diesel::MultiConnection)]

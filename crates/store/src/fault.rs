@@ -57,16 +57,13 @@ impl Fault {
     /// Whether PostgreSQL asks for the same transaction once more: a serialization failure or a deadlock.
     pub(crate) fn is_retriable(&self) -> bool {
         use diesel::result::{DatabaseErrorKind, Error};
-        match self {
-            Self::Database(Error::DatabaseError(kind, info)) => {
-                matches!(kind, DatabaseErrorKind::SerializationFailure)
-                    || info.message().contains("deadlock detected")
-                    || info.message().contains("could not serialize access")
-                    || info.message().contains("restart transaction")
-            }
-            Self::Moved => true,
-            _ => false,
-        }
+        let Self::Database(Error::DatabaseError(kind, info)) = self else {
+            return matches!(self, Self::Moved);
+        };
+        matches!(kind, DatabaseErrorKind::SerializationFailure)
+            || ["deadlock detected", "could not serialize access", "restart transaction"]
+                .iter()
+                .any(|words| info.message().contains(words))
     }
 
     /// Whether the connection itself is gone.

@@ -43,6 +43,9 @@ pub(crate) trait Job: Send {
     fn fail(self: Box<Self>, fate: Fate);
 }
 
+/// Where a job's answer comes out.
+pub(crate) type Answer<T, E> = oneshot::Receiver<Result<T, WriteError<E>>>;
+
 /// A job with its types.
 pub(crate) struct Write<T, E, F> {
     closure: F,
@@ -57,7 +60,7 @@ where
     F: Fn(&mut Tx) -> Result<T, Halt<E>> + Send + 'static,
 {
     /// The job, and where its answer comes out.
-    pub(crate) fn new(closure: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, WriteError<E>>>) {
+    pub(crate) fn job(closure: F) -> (Box<dyn Job>, Answer<T, E>) {
         let (reply, answer) = oneshot::channel();
         (Box::new(Self { closure, outcome: None, reply }), answer)
     }

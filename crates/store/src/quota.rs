@@ -36,7 +36,7 @@ pub enum Spent {
 }
 
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = quota)]
+#[diesel(table_name = quota, treat_none_as_default_value = false)]
 struct Row {
     subject: Vec<u8>,
     kind: String,

@@ -49,7 +49,7 @@ struct EventRow<'a> {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = joiner)]
+#[diesel(table_name = joiner, treat_none_as_default_value = false)]
 struct JoinerRow<'a> {
     adcode: &'a str,
     case_id: Vec<u8>,

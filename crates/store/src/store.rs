@@ -2,7 +2,7 @@
 
 use crate::config::{Config, Place};
 use crate::conn::{Conn, Tx};
-use crate::job::{Job, Write};
+use crate::job::{Answer, Job, Write};
 use crate::postgres::{Pool, Purpose};
 use crate::sqlite::{self, Writer};
 use crate::{Fault, Halt, OpenError, WriteError, migrate};
@@ -126,13 +126,13 @@ impl Store {
         }
     }
 
-    fn submit<T, E, F>(&self, closure: F) -> oneshot::Receiver<Result<T, WriteError<E>>>
+    fn submit<T, E, F>(&self, closure: F) -> Answer<T, E>
     where
         T: Send + 'static,
         E: Send + 'static,
         F: Fn(&mut Tx) -> Result<T, Halt<E>> + Send + 'static,
     {
-        let (job, answer): (Box<dyn Job>, _) = Write::new(closure);
+        let (job, answer): (Box<dyn Job>, _) = Write::job(closure);
         match &self.inner.running {
             Running::Sqlite { writer, .. } => writer.submit(job),
             Running::Postgres { writers, .. } => writers.submit(job),
@@ -144,12 +144,12 @@ impl Store {
 type Asked<T> = Result<T, WriteError<Infallible>>;
 
 /// Gives a read to a pool.
-fn ask<T, F>(readers: &Pool, closure: F) -> oneshot::Receiver<Asked<T>>
+fn ask<T, F>(readers: &Pool, closure: F) -> Answer<T, Infallible>
 where
     T: Send + 'static,
     F: Fn(&mut Conn) -> Result<T, Fault> + Send + 'static,
 {
-    let (job, answer) = Write::new(move |tx: &mut Tx| closure(tx).map_err(Halt::Fault));
+    let (job, answer) = Write::job(move |tx: &mut Tx| closure(tx).map_err(Halt::Fault));
     readers.submit(job);
     answer
 }

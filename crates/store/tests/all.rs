@@ -1,5 +1,13 @@
 //! Every query, on both engines, through the same bodies.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test says plainly what it expects"
+)]
+
 #[path = "all/accounts.rs"]
 mod accounts;
 #[path = "all/backup.rs"]

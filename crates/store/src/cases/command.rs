@@ -8,6 +8,7 @@ use crate::city::City;
 use crate::conn::Tx;
 use crate::media;
 use woodlark_domain::case::{Actor, Case, Command, Facts, Refusal, Relations, decide};
+use woodlark_domain::dispatch::Rule;
 use woodlark_domain::{CaseId, Role, Timestamp, Visibility};
 
 /// What somebody wants done to a case.
@@ -45,10 +46,8 @@ pub fn command(tx: &mut Tx, order: &Order<'_>) -> Result<Commanded, Fault> {
     if is_hidden(&history.case, order) {
         return Ok(Commanded::NotFound);
     }
-    let mut target = match order.command {
-        Command::Merge { into } => History::load(tx, into)?,
-        _ => None,
-    };
+    let mut target =
+        if let Command::Merge { into } = order.command { History::load(tx, into)? } else { None };
     let facts = facts(order, target.as_ref().map(|target| &target.case));
     let event = match decide(&history.case, order.actor, order.command.clone(), &facts) {
         Ok(event) => event,
@@ -78,16 +77,12 @@ fn is_hidden(case: &Case, order: &Order<'_>) -> bool {
 /// What the rules need to know besides case and actor.
 fn facts<'a>(order: &Order<'_>, merge_into: Option<&'a Case>) -> Facts<'a> {
     let (mut certain, mut automatic) = (false, false);
-    match &order.command {
-        Command::File { category, .. } => {
-            certain = order.city.category(category).is_some_and(|category| category.certain);
-        }
-        Command::Dispatch { department, rule: Some(rule) } => {
-            let rules = &order.city.data().rules;
-            automatic =
-                rules.iter().any(|one| one.code == *rule && one.department == *department && one.automatic);
-        }
-        _ => {}
+    if let Command::File { category, .. } = &order.command {
+        certain = order.city.category(category).is_some_and(|category| category.certain);
+    }
+    if let Command::Dispatch { department, rule: Some(rule) } = &order.command {
+        let named = |one: &Rule| one.code == *rule && one.department == *department && one.automatic;
+        automatic = order.city.data().rules.iter().any(named);
     }
     Facts { now: order.now, certain, automatic, merge_into }
 }

@@ -118,10 +118,9 @@ impl CaseFile {
     /// The row that these events come to.
     pub(crate) fn of(adcode: &str, number: &str, history: &History, promised_at: Option<Timestamp>) -> Self {
         let case = &history.case;
-        let intake = history.events.first().and_then(|event| match &event.what {
-            Command::Report(intake) => Some(intake),
-            _ => None,
-        });
+        let first = history.events.first();
+        let intake = first
+            .and_then(|event| if let Command::Report(intake) = &event.what { Some(intake) } else { None });
         let words = intake.and_then(|intake| intake.words.as_ref()).map(|words| words.as_str());
         Self {
             adcode: adcode.to_owned(),

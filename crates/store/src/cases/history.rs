@@ -61,10 +61,7 @@ fn unsound(id: CaseId, error: woodlark_domain::case::FoldError) -> Fault {
 
 /// Everyone that the events speak of.
 fn people(events: &[Event]) -> BTreeSet<UserId> {
-    let named = |event: &Event| match event.what {
-        Command::Join { who, .. } => Some(who),
-        _ => None,
-    };
+    let named = |event: &Event| if let Command::Join { who, .. } = event.what { Some(who) } else { None };
     events.iter().flat_map(|event| [event.by.user, named(event)]).flatten().collect()
 }
 

@@ -34,23 +34,40 @@ const fn join(who: UserId) -> Command {
     Command::Join { who, merged: None }
 }
 
-both!(a_case_is_seen_by_its_reporter_and_joiners_and_by_no_other_resident, |ground: Arc<Ground>| async move {
-    let ((reporter, _), (joiner, _), (stranger, _)) = (resident(&ground).await, resident(&ground).await, resident(&ground).await);
-    let id = reported(&ground, reporter, lamp()).await.case_id;
-    assert_eq!(view(&ground, id, reporter).await.unwrap().concern, Concern::Reporter);
-    assert!(view(&ground, id, stranger).await.is_none());
-    assert!(view(&ground, case_id(), reporter).await.is_none());
-    let row = done(&ground, id, reader(joiner), join(joiner), NOON).await;
-    assert_eq!(row.joiners, 1);
-    assert_eq!(view(&ground, id, joiner).await.unwrap().concern, Concern::Joiner);
-    assert_eq!(order(&ground, id, reader(joiner), join(joiner), NOON).await, Commanded::Refused(Refusal::AlreadyJoined));
-    assert_eq!(order(&ground, id, reader(reporter), join(reporter), NOON).await, Commanded::Refused(Refusal::OwnCase));
-    assert_eq!(order(&ground, id, reader(stranger), Command::Withdraw, NOON).await, Commanded::NotFound);
-    assert_eq!(order(&ground, case_id(), reader(stranger), join(stranger), NOON).await, Commanded::NotFound);
-    let private = reported(&ground, reporter, Intake { visibility: Visibility::Private, ..lamp() }).await.case_id;
-    assert_eq!(order(&ground, private, reader(stranger), join(stranger), NOON).await, Commanded::NotFound);
-    assert_sound(&ground).await;
-});
+both!(
+    a_case_is_seen_by_its_reporter_and_joiners_and_by_no_other_resident,
+    |ground: Arc<Ground>| async move {
+        let ((reporter, _), (joiner, _), (stranger, _)) =
+            (resident(&ground).await, resident(&ground).await, resident(&ground).await);
+        let id = reported(&ground, reporter, lamp()).await.case_id;
+        assert_eq!(view(&ground, id, reporter).await.unwrap().concern, Concern::Reporter);
+        assert!(view(&ground, id, stranger).await.is_none());
+        assert!(view(&ground, case_id(), reporter).await.is_none());
+        let row = done(&ground, id, reader(joiner), join(joiner), NOON).await;
+        assert_eq!(row.joiners, 1);
+        assert_eq!(view(&ground, id, joiner).await.unwrap().concern, Concern::Joiner);
+        assert_eq!(
+            order(&ground, id, reader(joiner), join(joiner), NOON).await,
+            Commanded::Refused(Refusal::AlreadyJoined)
+        );
+        assert_eq!(
+            order(&ground, id, reader(reporter), join(reporter), NOON).await,
+            Commanded::Refused(Refusal::OwnCase)
+        );
+        assert_eq!(order(&ground, id, reader(stranger), Command::Withdraw, NOON).await, Commanded::NotFound);
+        assert_eq!(
+            order(&ground, case_id(), reader(stranger), join(stranger), NOON).await,
+            Commanded::NotFound
+        );
+        let private =
+            reported(&ground, reporter, Intake { visibility: Visibility::Private, ..lamp() }).await.case_id;
+        assert_eq!(
+            order(&ground, private, reader(stranger), join(stranger), NOON).await,
+            Commanded::NotFound
+        );
+        assert_sound(&ground).await;
+    }
+);
 
 both!(a_reporter_takes_a_case_back_while_nobody_has_it, |ground: Arc<Ground>| async move {
     let (user, _) = resident(&ground).await;
@@ -59,9 +76,15 @@ both!(a_reporter_takes_a_case_back_while_nobody_has_it, |ground: Arc<Ground>| as
     let seen = view(&ground, id, user).await.unwrap();
     assert!(allowed(&seen.case, &reader(user), NOON).contains(&CommandKind::Withdraw));
     assert_eq!(done(&ground, id, reader(user), Command::Withdraw, NOON).await.state, State::Withdrawn);
-    assert_eq!(order(&ground, id, reader(user), Command::Withdraw, NOON).await, Commanded::Refused(Refusal::WrongState));
+    assert_eq!(
+        order(&ground, id, reader(user), Command::Withdraw, NOON).await,
+        Commanded::Refused(Refusal::WrongState)
+    );
     let sent = reported(&ground, user, lamp()).await.case_id;
-    assert_eq!(order(&ground, sent, reader(user), Command::Withdraw, NOON).await, Commanded::Refused(Refusal::WrongState));
+    assert_eq!(
+        order(&ground, sent, reader(user), Command::Withdraw, NOON).await,
+        Commanded::Refused(Refusal::WrongState)
+    );
     drop(city);
 });
 
@@ -75,7 +98,10 @@ both!(a_case_goes_all_the_way_and_its_row_follows, |ground: Arc<Ground>| async m
     assert_eq!(done(&ground, id, handler(), Command::Sign, at(1)).await.state, State::Handling);
     let after = object();
     let unknown = Command::Finish { note: note.clone(), photos: vec![after.hash], verdict: None };
-    assert_eq!(order(&ground, id, handler(), unknown.clone(), at(2)).await, Commanded::Refused(Refusal::PhotoUnknown));
+    assert_eq!(
+        order(&ground, id, handler(), unknown.clone(), at(2)).await,
+        Commanded::Refused(Refusal::PhotoUnknown)
+    );
     write(&ground, move |tx| media::keep(tx, &after, NOON)).await;
     assert_eq!(done(&ground, id, handler(), unknown, at(2)).await.state, State::Verifying);
     let pass = Command::Pass { note: Some(note), photos: Vec::new() };
@@ -101,7 +127,10 @@ both!(the_reporter_of_a_merged_case_joins_the_other, |ground: Arc<Ground>| async
     let merged = reported(&ground, second, unsure()).await.case_id;
     let acceptor = || Actor::staff(UserId::new(3, [3; 10]), Role::Acceptor);
     let unknown = Command::Merge { into: case_id() };
-    assert_eq!(order(&ground, merged, acceptor(), unknown, NOON).await, Commanded::Refused(Refusal::MergeUnknown));
+    assert_eq!(
+        order(&ground, merged, acceptor(), unknown, NOON).await,
+        Commanded::Refused(Refusal::MergeUnknown)
+    );
     let row = done(&ground, merged, acceptor(), Command::Merge { into }, NOON).await;
     assert_eq!((row.state, row.merged_into), (State::Merged, Some(into)));
     assert_eq!(view(&ground, into, second).await.unwrap().concern, Concern::Joiner);
@@ -113,7 +142,11 @@ both!(filing_keeps_the_criterion_and_the_promise_moves_with_it, |ground: Arc<Gro
     let (user, _) = resident(&ground).await;
     let receipt = reported(&ground, user, Intake { category: None, ..lamp() }).await;
     let acceptor = Actor::staff(UserId::new(3, [3; 10]), Role::Acceptor);
-    let file = Command::File { category: code("C0102"), area: code("310120001"), criterion: CriterionRef { version: 1, condition: 0 } };
+    let file = Command::File {
+        category: code("C0102"),
+        area: code("310120001"),
+        criterion: CriterionRef { version: 1, condition: 0 },
+    };
     let row = done(&ground, receipt.case_id, acceptor, file, NOON).await;
     assert_eq!((row.state, row.criterion), (State::Filed, Some(1)));
     assert!(row.promised_at > receipt.promised_at);
@@ -150,20 +183,30 @@ both!(my_cases_come_newest_change_first_page_by_page, |ground: Arc<Ground>| asyn
     assert_eq!((found, pages), (expected, 3));
 });
 
-both!(alike_cases_are_near_of_the_same_class_and_recent_and_private_ones_stay_hidden, |ground: Arc<Ground>| async move {
+both!(alike_cases_are_near_of_the_same_class_and_recent_and_private_ones_stay_hidden, |ground: Arc<
+    Ground,
+>| async move {
     let ((user, _), (other, _)) = (resident(&ground).await, resident(&ground).await);
     let at = |lon, lat| Intake { fix: Some(fix(lon, lat)), ..lamp() };
     let near = reported(&ground, user, at(121.4601, 30.9)).await.case_id;
-    let nearer = reported(&ground, user, Intake { category: Some(code("C0102")), ..at(121.460_01, 30.9) }).await.case_id;
+    let nearer = reported(&ground, user, Intake { category: Some(code("C0102")), ..at(121.460_01, 30.9) })
+        .await
+        .case_id;
     reported(&ground, user, at(121.47, 30.9)).await;
     reported(&ground, user, Intake { kind: Kind::Suggestion, category: None, ..at(121.46, 30.9) }).await;
     reported_at(&ground, user, at(121.46, 30.9), NOON.plus(-31 * Timestamp::DAY)).await;
-    let private = reported(&ground, user, Intake { visibility: Visibility::Private, ..at(121.46, 30.9) }).await.case_id;
+    let private =
+        reported(&ground, user, Intake { visibility: Visibility::Private, ..at(121.46, 30.9) }).await.case_id;
     let look = |reader: Option<UserId>| {
-        let sought = Sought { kind: Kind::Problem, category: Some(code("C0101")), position: Position::new(121.46, 30.9).unwrap() };
+        let sought = Sought {
+            kind: Kind::Problem,
+            category: Some(code("C0101")),
+            position: Position::new(121.46, 30.9).unwrap(),
+        };
         let ground = Arc::clone(&ground);
         async move {
-            let found = ground.store.read(move |conn| cases::alike(conn, &sought, reader, NOON, 10)).await.unwrap();
+            let found =
+                ground.store.read(move |conn| cases::alike(conn, &sought, reader, NOON, 10)).await.unwrap();
             found.into_iter().map(|alike| (alike.row.id, alike.mine)).collect::<Vec<_>>()
         }
     };

@@ -34,12 +34,16 @@ pub(crate) fn database() -> String {
 
 /// A program of PostgreSQL's, on PATH or where Debian keeps it.
 fn tool(name: &str) -> PathBuf {
-    let on_path = std::env::var_os("PATH")
-        .and_then(|path| std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()));
+    let on_path = std::env::var_os("PATH").and_then(|path| {
+        std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+    });
     let debian = || {
         let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-        let mut files: Vec<PathBuf> =
-            versions.flatten().map(|version| version.path().join("bin").join(name)).filter(|file| file.is_file()).collect();
+        let mut files: Vec<PathBuf> = versions
+            .flatten()
+            .map(|version| version.path().join("bin").join(name))
+            .filter(|file| file.is_file())
+            .collect();
         files.sort();
         files.pop()
     };

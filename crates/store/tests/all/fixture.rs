@@ -11,8 +11,8 @@ use woodlark_domain::dispatch::Rule;
 use woodlark_domain::place::{Area, AreaLevel, Shape};
 use woodlark_domain::report::{Intake, Words};
 use woodlark_domain::{
-    AreaCode, CaseId, CategoryCode, ContentHash, Datum, DepartmentCode, Door, EntryCode, Fix, FixSource, Kind,
-    Position, RuleCode, Timestamp, UserId,
+    AreaCode, CaseId, CategoryCode, ContentHash, Datum, DepartmentCode, Door, EntryCode, Fix, FixSource,
+    Kind, Position, RuleCode, Timestamp, UserId,
 };
 use woodlark_store::city::{City, CityData, Department, Entry};
 use woodlark_store::intake::{Begin, Begun, Completed, Expected, Receipt, Role};
@@ -24,7 +24,6 @@ macro_rules! both {
     ($(#[$meta:meta])* $name:ident, $body:expr) => {
         $(#[$meta])*
         mod $name {
-            #[allow(unused_imports, reason = "a body may need none of them")]
             use super::*;
 
             #[test]
@@ -122,7 +121,11 @@ fn category(text: &str, certain: bool) -> Category {
 pub(crate) fn criterion(text: &str, version: u32, limit: Limit) -> Criterion {
     let name = Name::new("损坏", "broken");
     let closes_by = Name::new("修复", "repaired");
-    Criterion { category: code(text), version, conditions: vec![Condition { name, steps: vec![limit], closes_by }] }
+    Criterion {
+        category: code(text),
+        version,
+        conditions: vec![Condition { name, steps: vec![limit], closes_by }],
+    }
 }
 
 pub(crate) fn city_data() -> CityData {
@@ -143,10 +146,18 @@ pub(crate) fn city_data() -> CityData {
             area("31012000100101", AreaLevel::Grid, Some("310120001"), square(121.45, 30.88, 0.05)),
         ],
         departments: vec![
-            Department { code: code::<DepartmentCode>("lamps"), name: Name::new("路灯所", "Street Lighting") },
+            Department {
+                code: code::<DepartmentCode>("lamps"),
+                name: Name::new("路灯所", "Street Lighting"),
+            },
             Department { code: code("roads"), name: Name::new("道路所", "Roads") },
         ],
-        categories: vec![category("C0101", true), category("C0102", false), category("P01", false), category("S01", false)],
+        categories: vec![
+            category("C0101", true),
+            category("C0102", false),
+            category("P01", false),
+            category("S01", false),
+        ],
         criteria: vec![
             criterion("C0101", 1, Limit::work_days(2)),
             criterion("C0102", 1, Limit::work_days(5)),
@@ -154,7 +165,12 @@ pub(crate) fn city_data() -> CityData {
         ],
         rules: vec![rule("lamps-first", "C0101", "lamps", true), rule("roads-then", "C01", "roads", false)],
         calendar: Calendar::china(Vec::new()),
-        entries: vec![Entry { code: code::<EntryCode>("xidu"), door: Door::Wechat, name: Name::new("西渡", "Xidu"), position: None }],
+        entries: vec![Entry {
+            code: code::<EntryCode>("xidu"),
+            door: Door::Wechat,
+            name: Name::new("西渡", "Xidu"),
+            position: None,
+        }],
     }
 }
 
@@ -224,7 +240,13 @@ pub(crate) fn object() -> Media {
     }
 }
 
-pub(crate) async fn begin(ground: &Ground, id: CaseId, user: UserId, report: Intake, files: Vec<Expected>) -> Begun {
+pub(crate) async fn begin(
+    ground: &Ground,
+    id: CaseId,
+    user: UserId,
+    report: Intake,
+    files: Vec<Expected>,
+) -> Begun {
     begin_as(ground, id, user, report, files, "{}").await
 }
 

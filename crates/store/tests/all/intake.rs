@@ -8,72 +8,81 @@ use woodlark_domain::{Kind, State, Timestamp};
 use woodlark_store::intake::{Begun, Completed};
 use woodlark_store::{cases, intake};
 
-both!(the_same_manifest_is_welcome_again_another_is_not_and_strangers_see_nothing, |ground: Arc<Ground>| async move {
-    let ((user, _), (stranger, _)) = (resident(&ground).await, resident(&ground).await);
-    let (id, files) = (case_id(), vec![photo()]);
-    let Begun::Fresh(status) = begin(&ground, id, user, lamp(), files.clone()).await else { panic!() };
-    assert_eq!((status.files.len(), status.files[0].received_bytes), (1, 0));
-    assert_eq!(begin(&ground, id, user, lamp(), files.clone()).await, Begun::Same(status));
-    assert_eq!(begin_as(&ground, id, user, lamp(), files.clone(), "{\"other\":1}").await, Begun::Differs);
-    assert_eq!(begin(&ground, id, stranger, lamp(), files).await, Begun::NotFound);
-    let seen = ground.store.read(move |conn| intake::status(conn, id, stranger)).await.unwrap();
-    assert_eq!(seen, None);
-    assert_eq!(complete(&ground, id, stranger).await, Completed::NotFound);
-});
+both!(
+    the_same_manifest_is_welcome_again_another_is_not_and_strangers_see_nothing,
+    |ground: Arc<Ground>| async move {
+        let ((user, _), (stranger, _)) = (resident(&ground).await, resident(&ground).await);
+        let (id, files) = (case_id(), vec![photo()]);
+        let Begun::Fresh(status) = begin(&ground, id, user, lamp(), files.clone()).await else { panic!() };
+        assert_eq!((status.files.len(), status.files[0].received_bytes), (1, 0));
+        assert_eq!(begin(&ground, id, user, lamp(), files.clone()).await, Begun::Same(status));
+        assert_eq!(begin_as(&ground, id, user, lamp(), files.clone(), "{\"other\":1}").await, Begun::Differs);
+        assert_eq!(begin(&ground, id, stranger, lamp(), files).await, Begun::NotFound);
+        let seen = ground.store.read(move |conn| intake::status(conn, id, stranger)).await.unwrap();
+        assert_eq!(seen, None);
+        assert_eq!(complete(&ground, id, stranger).await, Completed::NotFound);
+    }
+);
 
-both!(what_is_held_of_a_file_only_grows_and_completion_waits_for_all_of_it, |ground: Arc<Ground>| async move {
-    let (user, _) = resident(&ground).await;
-    let (id, file) = (case_id(), photo());
-    let report = Intake { photos: vec![file.hash], ..lamp() };
-    let hash = file.hash;
-    begin(&ground, id, user, report, vec![file]).await;
-    let held = |bytes: u64| {
-        let ground = Arc::clone(&ground);
-        async move { write(&ground, move |tx| intake::progress(tx, id, hash, bytes)).await }
-    };
-    assert_eq!(held(1000).await, Some(1000));
-    assert_eq!(held(500).await, Some(1000));
-    assert_eq!(write(&ground, move |tx| intake::progress(tx, id, photo().hash, 5)).await, None);
-    write(&ground, move |tx| intake::begin_anew(tx, id, hash)).await;
-    assert_eq!(held(400).await, Some(400));
-    assert_eq!(complete(&ground, id, user).await, Completed::Incomplete(vec![hash]));
-    let stored = object();
-    let media = stored.clone();
-    assert!(write(&ground, move |tx| intake::attachment_stored(tx, id, hash, &media, NOON)).await);
-    let Completed::Receipt(receipt) = complete(&ground, id, user).await else { panic!() };
-    assert_eq!(receipt.state, State::Dispatched);
-    let city = Arc::clone(&ground.city);
-    let view = ground.store.read(move |conn| cases::view(conn, id, user, &city)).await.unwrap().unwrap();
-    assert_eq!(view.attachments.len(), 1);
-    assert_eq!((view.attachments[0].hash, &view.attachments[0].media), (hash, &stored));
-    assert_eq!(view.row.photo, Some(hash));
-    assert_sound(&ground).await;
-});
+both!(
+    what_is_held_of_a_file_only_grows_and_completion_waits_for_all_of_it,
+    |ground: Arc<Ground>| async move {
+        let (user, _) = resident(&ground).await;
+        let (id, file) = (case_id(), photo());
+        let report = Intake { photos: vec![file.hash], ..lamp() };
+        let hash = file.hash;
+        begin(&ground, id, user, report, vec![file]).await;
+        let held = |bytes: u64| {
+            let ground = Arc::clone(&ground);
+            async move { write(&ground, move |tx| intake::progress(tx, id, hash, bytes)).await }
+        };
+        assert_eq!(held(1000).await, Some(1000));
+        assert_eq!(held(500).await, Some(1000));
+        assert_eq!(write(&ground, move |tx| intake::progress(tx, id, photo().hash, 5)).await, None);
+        write(&ground, move |tx| intake::begin_anew(tx, id, hash)).await;
+        assert_eq!(held(400).await, Some(400));
+        assert_eq!(complete(&ground, id, user).await, Completed::Incomplete(vec![hash]));
+        let stored = object();
+        let media = stored.clone();
+        assert!(write(&ground, move |tx| intake::attachment_stored(tx, id, hash, &media, NOON)).await);
+        let Completed::Receipt(receipt) = complete(&ground, id, user).await else { panic!() };
+        assert_eq!(receipt.state, State::Dispatched);
+        let city = Arc::clone(&ground.city);
+        let view = ground.store.read(move |conn| cases::view(conn, id, user, &city)).await.unwrap().unwrap();
+        assert_eq!(view.attachments.len(), 1);
+        assert_eq!((view.attachments[0].hash, &view.attachments[0].media), (hash, &stored));
+        assert_eq!(view.row.photo, Some(hash));
+        assert_sound(&ground).await;
+    }
+);
 
-both!(a_certain_report_is_filed_and_sent_by_the_rules_and_an_uncertain_one_waits, |ground: Arc<Ground>| async move {
-    let (user, _) = resident(&ground).await;
-    let sent = reported(&ground, user, lamp()).await;
-    assert_eq!((sent.number.as_str(), sent.state), ("FX-20261125-00001", State::Dispatched));
-    assert!(sent.promised_at.is_some_and(|at| at > NOON));
-    let city = Arc::clone(&ground.city);
-    let id = sent.case_id;
-    let view = ground.store.read(move |conn| cases::view(conn, id, user, &city)).await.unwrap().unwrap();
-    assert_eq!(view.row.department.as_ref().map(|code| code.as_str()), Some("lamps"));
-    assert_eq!(view.row.area.as_ref().map(|code| code.as_str()), Some("31012000100101"));
-    assert_eq!((view.row.version, view.events.len(), view.row.criterion), (3, 3, Some(1)));
-    assert_eq!(view.case.rule.as_ref().map(|code| code.as_str()), Some("lamps-first"));
+both!(
+    a_certain_report_is_filed_and_sent_by_the_rules_and_an_uncertain_one_waits,
+    |ground: Arc<Ground>| async move {
+        let (user, _) = resident(&ground).await;
+        let sent = reported(&ground, user, lamp()).await;
+        assert_eq!((sent.number.as_str(), sent.state), ("FX-20261125-00001", State::Dispatched));
+        assert!(sent.promised_at.is_some_and(|at| at > NOON));
+        let city = Arc::clone(&ground.city);
+        let id = sent.case_id;
+        let view = ground.store.read(move |conn| cases::view(conn, id, user, &city)).await.unwrap().unwrap();
+        assert_eq!(view.row.department.as_ref().map(|code| code.as_str()), Some("lamps"));
+        assert_eq!(view.row.area.as_ref().map(|code| code.as_str()), Some("31012000100101"));
+        assert_eq!((view.row.version, view.events.len(), view.row.criterion), (3, 3, Some(1)));
+        assert_eq!(view.case.rule.as_ref().map(|code| code.as_str()), Some("lamps-first"));
 
-    let waits = reported(&ground, user, Intake { category: Some(code("C0102")), ..lamp() }).await;
-    assert_eq!((waits.number.as_str(), waits.state), ("FX-20261125-00002", State::Received));
-    let nowhere = reported(&ground, user, Intake { fix: Some(fix(100.0, 20.0)), ..lamp() }).await;
-    assert_eq!(nowhere.state, State::Received, "outside all areas a person places it");
-    let empty = case_id();
-    begin(&ground, empty, user, Intake::empty(Kind::Problem), Vec::new()).await;
-    assert!(matches!(complete(&ground, empty, user).await, Completed::Refused(_)));
-    let tomorrow = reported_at(&ground, user, lamp(), NOON.plus(Timestamp::DAY)).await;
-    assert_eq!(tomorrow.number.as_str(), "FX-20261126-00001");
-    assert_sound(&ground).await;
-});
+        let waits = reported(&ground, user, Intake { category: Some(code("C0102")), ..lamp() }).await;
+        assert_eq!((waits.number.as_str(), waits.state), ("FX-20261125-00002", State::Received));
+        let nowhere = reported(&ground, user, Intake { fix: Some(fix(100.0, 20.0)), ..lamp() }).await;
+        assert_eq!(nowhere.state, State::Received, "outside all areas a person places it");
+        let empty = case_id();
+        begin(&ground, empty, user, Intake::empty(Kind::Problem), Vec::new()).await;
+        assert!(matches!(complete(&ground, empty, user).await, Completed::Refused(_)));
+        let tomorrow = reported_at(&ground, user, lamp(), NOON.plus(Timestamp::DAY)).await;
+        assert_eq!(tomorrow.number.as_str(), "FX-20261126-00001");
+        assert_sound(&ground).await;
+    }
+);
 
 both!(completing_twice_at_once_makes_one_case_and_one_receipt, |ground: Arc<Ground>| async move {
     let (user, _) = resident(&ground).await;
