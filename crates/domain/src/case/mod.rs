@@ -9,10 +9,12 @@ mod event;
 mod fold;
 mod refusal;
 mod rules;
+mod state;
 
 pub use actor::{Actor, Relation, Relations};
 pub use command::{Command, CommandKind, Stars, StarsError, Verdict};
 pub use event::{By, Event};
-pub use fold::{Case, Extension, FoldError, Joiner, Rating};
+pub use fold::FoldError;
 pub use refusal::Refusal;
 pub use rules::{Facts, allowed, decide, may, open};
+pub use state::{Case, Extension, Joiner, Rating};
