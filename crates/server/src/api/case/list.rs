@@ -1,0 +1,44 @@
+//! `GET /api/v1/cases`
+
+use super::show_row;
+use crate::app::App;
+use crate::edge::{ApiError, ApiResult, ReadQuery, Visitor};
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use woodlark_domain::{CaseId, Timestamp, limits};
+use woodlark_store::cases::{self, Cursor};
+use woodlark_wire::{CaseRow, Page};
+
+/// Where to go on.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+pub struct ListQuery {
+    /// The `next` of the page before.
+    after: Option<String>,
+}
+
+/// The cases that I reported or joined, newest change first.
+#[utoipa::path(get, path = "/api/v1/cases", tag = "case", params(ListQuery), responses((status = 200, body = Page<CaseRow>)))]
+pub async fn list(
+    State(app): State<App>,
+    visitor: Visitor,
+    ReadQuery(asked): ReadQuery<ListQuery>,
+) -> ApiResult<Json<Page<CaseRow>>> {
+    let after = asked.after.as_deref().map(read_cursor).transpose()?;
+    // A device without an account has reported nothing yet.
+    let Some(user) = visitor.user else { return Ok(Json(Page { rows: Vec::new(), next: None })) };
+    let page = app.store.read(move |conn| cases::mine(conn, user, after, limits::PAGE_ROWS)).await?;
+    let city = app.city();
+    Ok(Json(Page {
+        rows: page.rows.iter().map(|(row, concern)| show_row(row, *concern, &city)).collect(),
+        next: page.next.map(|cursor| format!("{}_{}", cursor.changed_at.0, cursor.id)),
+    }))
+}
+
+fn read_cursor(text: &str) -> ApiResult<Cursor> {
+    let bad = || ApiError::field_text("after", "not a cursor");
+    let (at, id) = text.split_once('_').ok_or_else(bad)?;
+    let changed_at = Timestamp(at.parse().map_err(|_| bad())?);
+    let id: CaseId = id.parse().map_err(|_| bad())?;
+    Ok(Cursor { changed_at, id })
+}

@@ -1,0 +1,73 @@
+//! `GET /api/v1/cases/{case}/photos/{hash}/{size}` and `GET /api/v1/cases/{case}/voice/{hash}`
+
+use crate::app::App;
+use crate::edge::{ApiError, ApiResult, ReadPath, Resident};
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use woodlark_domain::{CaseId, ContentHash, UserId};
+use woodlark_store::cases::{Concern, concern};
+use woodlark_store::media::{self, Media};
+
+/// The browser may keep it, nobody between may, and it never changes.
+const CACHE: &str = "private, max-age=86400, immutable";
+
+/// A photo of my own case: `full` (at most 1,600 px) or `thumb` (at most 320 px). Clean of all metadata.
+#[utoipa::path(get, path = "/api/v1/cases/{case}/photos/{hash}/{size}", tag = "case",
+    params(("case" = CaseId, Path), ("hash" = ContentHash, Path), ("size" = String, Path, description = "`full` or `thumb`")),
+    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>)))]
+pub async fn photo(
+    State(app): State<App>,
+    resident: Resident,
+    ReadPath((case, hash, size)): ReadPath<(CaseId, ContentHash, String)>,
+) -> ApiResult<Response> {
+    let found = own(&app, case, hash, resident.user).await?;
+    let name = match size.as_str() {
+        "full" => found.hash,
+        "thumb" => found.thumb.map_or(found.hash, |(thumb, _)| thumb),
+        _ => return Err(ApiError::not_found()),
+    };
+    if found.size.is_none() {
+        return Err(ApiError::not_found());
+    }
+    Ok(file("image/jpeg".to_owned(), app.blobs.read(name).await?))
+}
+
+/// The voice of my own case.
+#[utoipa::path(get, path = "/api/v1/cases/{case}/voice/{hash}", tag = "case",
+    params(("case" = CaseId, Path), ("hash" = ContentHash, Path)),
+    responses((status = 200, content_type = "audio/*", body = Vec<u8>)))]
+pub async fn voice(
+    State(app): State<App>,
+    resident: Resident,
+    ReadPath((case, hash)): ReadPath<(CaseId, ContentHash)>,
+) -> ApiResult<Response> {
+    let found = own(&app, case, hash, resident.user).await?;
+    if found.size.is_some() {
+        return Err(ApiError::not_found());
+    }
+    let bytes = app.blobs.read(found.hash).await?;
+    Ok(file(found.media_type, bytes))
+}
+
+/// What the reader's own report brought. A joiner sees nothing of it until an acceptor has approved it for everyone.
+async fn own(app: &App, case: CaseId, hash: ContentHash, user: UserId) -> ApiResult<Media> {
+    let found = app
+        .store
+        .read(move |conn| match concern(conn, case, user)? {
+            Some(Concern::Reporter) => media::of_case(conn, case, hash, user),
+            Some(Concern::Joiner) | None => Ok(None),
+        })
+        .await?;
+    found.ok_or_else(ApiError::not_found)
+}
+
+fn file(media_type: String, bytes: Bytes) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CACHE_CONTROL, CACHE.to_owned()),
+        (header::CONTENT_DISPOSITION, "inline".to_owned()),
+    ];
+    (headers, bytes).into_response()
+}

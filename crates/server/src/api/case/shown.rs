@@ -1,0 +1,186 @@
+//! From the store's rows to what a resident sees: departments by name, never a person; photos for their reporter alone
+//! until an acceptor has approved them for everyone.
+
+use woodlark_domain::case::{Actor, Command, Event, allowed};
+use woodlark_domain::clock::MoveCause;
+use woodlark_domain::criterion::Name;
+use woodlark_domain::{AreaCode, CategoryCode, DepartmentCode, Door, Role, State, Timestamp, UserId};
+use woodlark_store::cases::{Concern, Row, View};
+use woodlark_store::city::City;
+use woodlark_wire::{
+    CaseRow, CaseView, Label, Party, PhotoStage, PhotoView, PromiseMove, PromiseView, Relation, Step, VoiceView,
+};
+
+/// A name in both languages.
+pub(crate) fn label(name: &Name) -> Label {
+    Label { zh: name.zh.clone(), en: name.en.clone() }
+}
+
+/// A case in its reader's list.
+pub(crate) fn show_row(row: &Row, concern: Concern, city: &City) -> CaseRow {
+    let place_words = row.place_words.as_ref().map(|words| Label { zh: words.clone(), en: words.clone() });
+    CaseRow {
+        id: row.id,
+        number: row.number.clone(),
+        kind: row.kind,
+        state: row.state,
+        words: row.words.clone(),
+        category: category_name(row.category.as_ref(), city),
+        place: place_words.or_else(|| area_name(row.area.as_ref(), city)),
+        photo: row.photo.filter(|_| concern == Concern::Reporter),
+        relation: relation(concern),
+        received_at: row.received_at,
+        changed_at: row.changed_at,
+        promised_at: row.promised_at.filter(|_| is_open(row.state)),
+    }
+}
+
+/// A case, whole.
+pub(crate) fn show_case(view: &View, reader: UserId, city: &City, now: Timestamp) -> CaseView {
+    let row = &view.row;
+    let report = view.events.first().map(|event| &event.what);
+    let words = report.and_then(Command::words).unwrap_or("").to_owned();
+    let actor = Actor::resident(reader, Door::Browser);
+    CaseView {
+        id: row.id,
+        number: row.number.clone(),
+        kind: row.kind,
+        state: row.state,
+        version: row.version,
+        words,
+        category: row.category.clone(),
+        category_name: category_name(row.category.as_ref(), city),
+        area: row.area.clone(),
+        area_name: area_name(row.area.as_ref(), city),
+        place_words: row.place_words.clone(),
+        position: row.position,
+        accuracy_m: row.accuracy_m,
+        visibility: row.visibility,
+        relation: relation(view.concern),
+        received_at: row.received_at,
+        changed_at: row.changed_at,
+        department: row.department.clone(),
+        department_name: department_name(row.department.as_ref(), city),
+        photos: photos(view),
+        voice: voice(view),
+        promise: promise(view, now),
+        steps: steps(view, reader, city),
+        joiners: row.joiners,
+        allowed: allowed(&view.case, &actor, now).into_iter().map(|command| command.code().to_owned()).collect(),
+    }
+}
+
+fn relation(concern: Concern) -> Relation {
+    match concern {
+        Concern::Reporter => Relation::Reporter,
+        Concern::Joiner => Relation::Joiner,
+    }
+}
+
+fn is_open(state: State) -> bool {
+    !state.is_final() && !matches!(state, State::Closed | State::Published)
+}
+
+fn category_name(code: Option<&CategoryCode>, city: &City) -> Option<Label> {
+    city.category(code?).map(|category| label(&category.name))
+}
+
+fn department_name(code: Option<&DepartmentCode>, city: &City) -> Option<Label> {
+    city.department(code?).map(|department| label(&department.name))
+}
+
+/// Town and community: the grid's own number says nothing to a resident.
+fn area_name(code: Option<&AreaCode>, city: &City) -> Option<Label> {
+    use woodlark_domain::place::AreaLevel;
+    let named: Vec<&Name> = city
+        .areas()
+        .path(code?)
+        .filter(|area| matches!(area.level, AreaLevel::Town | AreaLevel::Community))
+        .map(|area| &area.name)
+        .collect();
+    let (first, rest) = named.split_first()?;
+    let town_first = rest.iter().fold(label(first), |whole, name| Label {
+        zh: format!("{} {}", whole.zh, name.zh),
+        en: format!("{}, {}", name.en, whole.en),
+    });
+    Some(town_first)
+}
+
+fn photos(view: &View) -> Vec<PhotoView> {
+    if view.concern != Concern::Reporter {
+        return Vec::new();
+    }
+    view.attachments
+        .iter()
+        .filter_map(|file| {
+            let (width, height) = file.media.size?;
+            let stage = if file.seq == 1 { PhotoStage::Before } else { PhotoStage::After };
+            Some(PhotoView { hash: file.hash, stage, width, height })
+        })
+        .collect()
+}
+
+fn voice(view: &View) -> Option<VoiceView> {
+    let file = view.attachments.iter().find(|file| file.role == "voice" && view.concern == Concern::Reporter)?;
+    Some(VoiceView { hash: file.hash, media_type: file.media.media_type.clone(), duration_ms: file.duration_ms })
+}
+
+fn promise(view: &View, now: Timestamp) -> Option<PromiseView> {
+    let promise = view.promise.as_ref()?;
+    Some(PromiseView {
+        at: promise.by,
+        overdue: is_open(view.row.state) && now > promise.by,
+        moves: promise
+            .moved
+            .iter()
+            .map(|moved| PromiseMove {
+                moved_at: moved.at,
+                from: moved.from,
+                to: moved.to,
+                by: cause(moved.cause).to_owned(),
+                reason: moved.reason.as_ref().map(ToString::to_string),
+            })
+            .collect(),
+    })
+}
+
+/// The command that moved it, by its code.
+const fn cause(cause: MoveCause) -> &'static str {
+    match cause {
+        MoveCause::Filed => "file",
+        MoveCause::Deferred => "defer",
+        MoveCause::Resumed => "resume",
+        MoveCause::Extended => "extend",
+        MoveCause::Reworked => "rework",
+        MoveCause::Contested => "contest",
+    }
+}
+
+fn steps(view: &View, reader: UserId, city: &City) -> Vec<Step> {
+    (1..).zip(&view.events).map(|(number, event)| step(number, event, reader, city)).collect()
+}
+
+fn step(number: u32, event: &Event, reader: UserId, city: &City) -> Step {
+    let to = match &event.what {
+        Command::Dispatch { department, .. } => department_name(Some(department), city),
+        _ => None,
+    };
+    // What one resident says of a case is not for another to read; what staff say to the resident is.
+    let theirs = event.by.role != Role::Resident || event.by.user == Some(reader);
+    let words = match &event.what {
+        Command::Report(_) => None,
+        command => command.words().filter(|_| theirs).map(str::to_owned),
+    };
+    Step {
+        number,
+        command: event.kind().code().to_owned(),
+        at: event.at,
+        by: Party {
+            role: event.by.role,
+            you: event.by.user == Some(reader),
+            department: department_name(event.by.department.as_ref(), city),
+        },
+        to,
+        words,
+    }
+}

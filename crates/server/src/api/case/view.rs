@@ -1,0 +1,27 @@
+//! `GET /api/v1/cases/{case}`
+
+use super::show_case;
+use crate::app::App;
+use crate::edge::{ApiError, ApiResult, ReadPath, Resident};
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use woodlark_domain::CaseId;
+use woodlark_store::cases;
+use woodlark_wire::CaseView;
+
+/// One case, for those who reported or joined it; for everybody else there is no such case.
+#[utoipa::path(get, path = "/api/v1/cases/{case}", tag = "case", params(("case" = CaseId, Path)),
+    responses((status = 200, body = CaseView)))]
+pub async fn view(
+    State(app): State<App>,
+    resident: Resident,
+    ReadPath(case): ReadPath<CaseId>,
+) -> ApiResult<impl IntoResponse> {
+    let (user, city) = (resident.user, app.city());
+    let known = city.clone();
+    let view = app.store.read(move |conn| cases::view(conn, case, user, &known)).await?;
+    let view = view.ok_or_else(ApiError::not_found)?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(show_case(&view, user, &city, app.clock.now()))))
+}

@@ -1,0 +1,7 @@
+//! One endpoint a file: its handler, its answer, its place in the OpenAPI document.
+
+pub mod case;
+pub mod city;
+pub mod live;
+pub mod report;
+pub mod session;

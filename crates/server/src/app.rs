@@ -1,0 +1,107 @@
+//! What every handler can reach: the store, the media, the city, the clock, who listens.
+
+use crate::assets::Assets;
+use crate::clock::SharedClock;
+use crate::edge::{ApiError, ApiResult};
+use crate::live::LiveHub;
+use crate::media::{BlobError, Blobs, CleanPhoto, PhotoError, clean_photo};
+use crate::sender::{LogSender, SharedSender};
+use std::ops::Deref;
+use std::sync::{Arc, RwLock};
+use tokio::sync::Semaphore;
+use woodlark_domain::ContentHash;
+use woodlark_store::Store;
+use woodlark_store::city::City;
+use woodlark_wire::ProblemCode;
+
+/// Shared by every request; a clone is the same one.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// Its parts.
+pub struct Inner {
+    /// The database.
+    pub store: Store,
+    /// Photos and voice.
+    pub blobs: Blobs,
+    /// The time.
+    pub clock: SharedClock,
+    /// Who listens.
+    pub live: LiveHub,
+    /// Where one-time codes go.
+    pub sender: SharedSender,
+    /// What was sent, where the embedded sender is in use and its page is wanted.
+    pub dev_codes: Option<Arc<LogSender>>,
+    /// The key under which phone numbers and codes are hashed.
+    pub secret: [u8; 32],
+    /// The built app.
+    pub assets: Assets,
+    /// Served over TLS: cookies are for TLS alone.
+    pub secure: bool,
+    /// Turns true when the server is to stop.
+    pub stop: tokio::sync::watch::Receiver<bool>,
+    /// The city as of its last import.
+    pub city: RwLock<Arc<City>>,
+    /// Reports that one account may begin in a day.
+    pub reports_per_day: u32,
+    /// Places in the decoding pool.
+    pub decoding: Arc<Semaphore>,
+    /// Places for whole forms, each of which is held in memory.
+    pub forms: Arc<Semaphore>,
+}
+
+impl Deref for App {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl App {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(parts: Inner) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The city.
+    #[must_use]
+    pub fn city(&self) -> Arc<City> {
+        // A lock is poisoned by a panic while it was held; what it guards is replaced whole, so it is good all the same.
+        Arc::clone(&self.0.city.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    /// Puts another version of the city in its place.
+    pub fn set_city(&self, city: Arc<City>) {
+        *self.0.city.write().unwrap_or_else(std::sync::PoisonError::into_inner) = city;
+    }
+
+    /// Cleans a photo in the decoding pool and keeps its two pictures.
+    ///
+    /// # Errors
+    /// The photo's own problem, or `internal`.
+    pub async fn keep_photo(&self, bytes: impl AsRef<[u8]> + Send + 'static) -> ApiResult<CleanPhoto> {
+        let seat = Arc::clone(&self.decoding).acquire_owned().await.map_err(|error| ApiError::internal(&error))?;
+        let cleaned = tokio::task::spawn_blocking(move || {
+            let cleaned = clean_photo(bytes.as_ref());
+            drop(seat);
+            cleaned
+        });
+        let photo = cleaned.await.map_err(|error| ApiError::internal(&error))?.map_err(|error| match error {
+            PhotoError::Unreadable => ApiError::from(ProblemCode::PhotoUnreadable),
+            PhotoError::Heic => ProblemCode::PhotoHeic.into(),
+            PhotoError::TooManyPixels => ProblemCode::PhotoTooManyPixels.into(),
+        })?;
+        self.keep(photo.hash, photo.full.clone()).await?;
+        self.keep(photo.thumb_hash, photo.thumb.clone()).await?;
+        Ok(photo)
+    }
+
+    /// Keeps bytes under their hash.
+    ///
+    /// # Errors
+    /// [`BlobError`].
+    pub async fn keep(&self, hash: ContentHash, bytes: Vec<u8>) -> Result<(), BlobError> {
+        self.blobs.keep(hash, bytes).await
+    }
+}

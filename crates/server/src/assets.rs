@@ -1,0 +1,235 @@
+//! The built app: read once when the server starts, compressed beside it by the build, served with hashed names as
+//! immutable and its page never stored.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::path::Path;
+
+/// The app cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum AssetsError {
+    /// The folder holds no built app.
+    #[error("{0} holds no index.html: build the app first (cargo xtask start does), or name another folder with --app")]
+    NoIndex(String),
+    /// A file of it cannot be read.
+    #[error("the app's files cannot be read: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+struct Asset {
+    media_type: &'static str,
+    raw: Bytes,
+    brotli: Option<Bytes>,
+    gzip: Option<Bytes>,
+    immutable: bool,
+}
+
+/// Every file of the app, in memory.
+pub struct Assets {
+    files: HashMap<String, Asset>,
+    index: String,
+    /// The hash of the whole build, as `/version` tells it.
+    pub build: String,
+    /// `sha256-…` of each inline script of the page, for the security policy.
+    pub script_hashes: Vec<String>,
+}
+
+impl Assets {
+    /// Reads a built app from its folder.
+    ///
+    /// # Errors
+    /// [`AssetsError`] when there is none.
+    pub fn from_folder(folder: &Path) -> Result<Self, AssetsError> {
+        let mut files = HashMap::new();
+        read_folder(folder, folder, &mut files)?;
+        Self::of(files).ok_or_else(|| AssetsError::NoIndex(folder.display().to_string()))
+    }
+
+    /// The app that this program carries.
+    ///
+    /// # Errors
+    /// [`AssetsError`] when it was built without one.
+    #[cfg(feature = "embed-app")]
+    pub fn embedded() -> Result<Self, AssetsError> {
+        #[derive(rust_embed::RustEmbed)]
+        #[folder = "../../dist"]
+        struct Dist;
+        let files = Dist::iter()
+            .filter_map(|name| Some((name.to_string(), Bytes::from(Dist::get(&name)?.data.into_owned()))))
+            .collect();
+        Self::of(files).ok_or_else(|| AssetsError::NoIndex("this program".to_owned()))
+    }
+
+    fn of(mut files: HashMap<String, Bytes>) -> Option<Self> {
+        let index = String::from_utf8(files.remove("index.html")?.to_vec()).ok()?;
+        files.retain(|name, _| !name.starts_with("index.html."));
+        let script_hashes = inline_scripts(&index).into_iter().map(|script| script_hash(script)).collect();
+        let build = build_of(&index);
+        let names: Vec<String> =
+            files.keys().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")).cloned().collect();
+        let assets = names
+            .into_iter()
+            .filter_map(|name| {
+                let asset = Asset {
+                    media_type: media_type(&name),
+                    raw: files.get(&name)?.clone(),
+                    brotli: files.get(&format!("{name}.br")).cloned(),
+                    gzip: files.get(&format!("{name}.gz")).cloned(),
+                    immutable: has_hash(&name),
+                };
+                Some((format!("/{name}"), asset))
+            })
+            .collect();
+        Some(Self { files: assets, index, build, script_hashes })
+    }
+
+    /// The address of the style sheet, for the pages that the server makes.
+    pub fn style(&self) -> Option<String> {
+        self.files.keys().find(|name| name.ends_with(".css") && self.index.contains(name.trim_start_matches('/'))).cloned()
+    }
+
+    /// The page, with a fresh case id in its plain form: sending that form twice is sending it once.
+    pub fn index(&self, case_id: &str, headers: &HeaderMap) -> Response {
+        let page = self.index.replace("__CASE_ID__", case_id);
+        let mut response = compressed(page.into_bytes(), "text/html; charset=utf-8", headers);
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
+        response
+    }
+
+    /// A file by its path, if there is one.
+    pub fn file(&self, method: &Method, path: &str, headers: &HeaderMap) -> Option<Response> {
+        let asset = self.files.get(path)?;
+        let accepts = |coding: &str| accepts(headers, coding);
+        let (body, coding) = match (&asset.brotli, &asset.gzip) {
+            (Some(body), _) if accepts("br") => (body, Some("br")),
+            (_, Some(body)) if accepts("gzip") => (body, Some("gzip")),
+            _ => (&asset.raw, None),
+        };
+        let mut response = Response::new(if method == Method::HEAD { Body::empty() } else { Body::from(body.clone()) });
+        let out = response.headers_mut();
+        out.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type));
+        out.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if let Some(coding) = coding {
+            out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+        }
+        let cache = if asset.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+        out.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        Some(response)
+    }
+}
+
+/// A body compressed by gzip where the reader takes it: for the few pages that differ at each request.
+pub fn compressed(body: Vec<u8>, media_type: &'static str, headers: &HeaderMap) -> Response {
+    use std::io::Write;
+    let mut response = if accepts(headers, "gzip") {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(5));
+        match encoder.write_all(&body).and_then(|()| encoder.finish()) {
+            Ok(small) => ([(header::CONTENT_ENCODING, "gzip")], small).into_response(),
+            Err(_) => body.into_response(),
+        }
+    } else {
+        body.into_response()
+    };
+    let out = response.headers_mut();
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    *response.status_mut() = StatusCode::OK;
+    response
+}
+
+fn accepts(headers: &HeaderMap, coding: &str) -> bool {
+    headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(',').any(|part| part.split(';').next().is_some_and(|name| name.trim() == coding)))
+}
+
+fn read_folder(root: &Path, folder: &Path, files: &mut HashMap<String, Bytes>) -> Result<(), std::io::Error> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            read_folder(root, &path, files)?;
+        } else if let Some(name) = path.strip_prefix(root).ok().and_then(Path::to_str) {
+            files.insert(name.replace('\\', "/"), Bytes::from(std::fs::read(&path)?));
+        }
+    }
+    Ok(())
+}
+
+/// A name whose last part but one is sixteen hexadecimal digits is named by its content.
+fn has_hash(name: &str) -> bool {
+    name.rsplit(['.', '-'])
+        .nth(1)
+        .is_some_and(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// The text of each `<script>` without `src`.
+fn inline_scripts(page: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = page;
+    while let Some(start) = rest.find("<script") {
+        let Some((tag, after)) = rest.get(start..).and_then(|tail| tail.split_once('>')) else { break };
+        let Some((script, tail)) = after.split_once("</script>") else { break };
+        if !tag.contains(" src=") && !tag.contains("application/") {
+            found.push(script);
+        }
+        rest = tail;
+    }
+    found
+}
+
+fn script_hash(script: &str) -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(script.as_bytes())))
+}
+
+fn build_of(index: &str) -> String {
+    Sha256::digest(index.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or("") {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "wasm" => "application/wasm",
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "webmanifest" => "application/manifest+json",
+        "json" => "application/json",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inline_scripts_are_found_and_hashed_and_files_are_not() {
+        let page = "<script>a()</script><script src=\"/x.js\"></script><script type=\"module\">b()</script>";
+        assert_eq!(inline_scripts(page), ["a()", "b()"]);
+        // printf "a()" | openssl dgst -sha256 -binary | base64
+        assert_eq!(script_hash("a()"), "sha256-qVpDBgj7bpq5hMAcGp3AOc79J3Y1Z4HvySTwKrWDoy4=");
+    }
+
+    #[test]
+    fn only_names_with_a_hash_are_immutable() {
+        assert!(has_hash("app-0123456789abcdef.js"));
+        assert!(!has_hash("sw.js") && !has_hash("app.css") && !has_hash("manifest.webmanifest"));
+    }
+}

@@ -1,0 +1,76 @@
+//! JSON bodies and queries, refused field by field: which field, and what is wrong with it.
+
+use super::problem::ApiError;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::{StatusCode, header};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+use woodlark_wire::ProblemCode;
+
+/// The most that a JSON body may hold, in bytes. A manifest of nine photos has about 3 KB.
+const JSON_BYTES: usize = 64 * 1024;
+
+/// A JSON body and its own bytes.
+pub struct ReadJson<T> {
+    /// What it says.
+    pub value: T,
+    /// The bytes it was read from.
+    pub bytes: Bytes,
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ReadJson<T> {
+    type Rejection = ApiError;
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let json = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.to_ascii_lowercase().starts_with("application/json"));
+        if !json {
+            return Err(ProblemCode::UnsupportedMediaType.into());
+        }
+        let bytes = read_body(request, state, JSON_BYTES).await?;
+        let mut reader = serde_json::Deserializer::from_slice(&bytes);
+        let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let (path, cause) = (error.path().to_string(), error.into_inner());
+            if cause.is_data() { ApiError::field_text(path, plain(&cause)) } else { ProblemCode::Unreadable.into() }
+        })?;
+        reader.end().map_err(|_| ApiError::from(ProblemCode::Unreadable))?;
+        Ok(Self { value, bytes })
+    }
+}
+
+/// A query string.
+pub struct ReadQuery<T>(pub T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for ReadQuery<T> {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        axum::extract::Query::try_from_uri(&parts.uri)
+            .map(|axum::extract::Query(value)| Self(value))
+            .map_err(|error| ApiError::field_text("query", error.body_text()))
+    }
+}
+
+/// A whole body of at most so many bytes.
+///
+/// # Errors
+/// `too_large` with the limit.
+pub async fn read_body<S: Send + Sync>(request: Request, state: &S, limit: usize) -> Result<Bytes, ApiError> {
+    let (parts, body) = request.into_parts();
+    let request = Request::from_parts(parts, axum::body::Body::new(http_body_util::Limited::new(body, limit)));
+    Bytes::from_request(request, state).await.map_err(|error| {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            ApiError::over(ProblemCode::TooLarge, limit as u64)
+        } else {
+            ProblemCode::Unreadable.into()
+        }
+    })
+}
+
+/// What serde says, without the position that it appends.
+fn plain(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rsplit_once(" at line ").map_or(text.clone(), |(text, _)| text.to_owned())
+}

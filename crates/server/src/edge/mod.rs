@@ -1,0 +1,19 @@
+//! What stands round every handler: who asks, in which language, how often, and how a refusal is told.
+
+mod headers;
+mod idempotency;
+mod json;
+mod path;
+mod problem;
+mod rate;
+mod reader;
+mod session;
+
+pub use headers::{SecurityHeaders, security_headers, set as set_security_headers};
+pub use idempotency::IdempotencyKey;
+pub use json::{ReadJson, ReadQuery, read_body};
+pub use path::ReadPath;
+pub use problem::{ApiError, ApiResult, render_problems};
+pub use rate::{RateLimits, Rates, limit_rates};
+pub use reader::{ClientAddress, Reader};
+pub use session::{Resident, SESSION_COOKIE, Visitor, clear_cookie, new_token, session_cookie};

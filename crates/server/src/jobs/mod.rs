@@ -1,0 +1,41 @@
+//! What the server does by itself: sweeps what nobody needs, reads the city anew when it was changed.
+
+mod city;
+mod sweep;
+
+use crate::app::App;
+use crate::edge::Rates;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// The jobs that run.
+pub struct Jobs(JoinSet<()>);
+
+impl Jobs {
+    /// Waits until each has ended what it was at.
+    pub async fn ended(mut self) {
+        while self.0.join_next().await.is_some() {}
+    }
+}
+
+/// Starts them; they end when `stop` turns true.
+#[must_use]
+pub fn start(app: &App, rates: &Arc<Rates>, stop: watch::Receiver<bool>) -> Jobs {
+    let mut jobs = JoinSet::new();
+    let (sweeping, watching, rates) = (app.clone(), app.clone(), Arc::clone(rates));
+    jobs.spawn(every(Duration::from_secs(600), stop.clone(), move || sweep::sweep(sweeping.clone())));
+    jobs.spawn(every(Duration::from_secs(10), stop.clone(), move || city::reload(watching.clone())));
+    jobs.spawn(every(Duration::from_secs(60), stop, move || {
+        rates.forget_quiet();
+        std::future::ready(())
+    }));
+    Jobs(jobs)
+}
+
+async fn every<F: Future<Output = ()>>(pause: Duration, mut stop: watch::Receiver<bool>, job: impl Fn() -> F) {
+    while tokio::time::timeout(pause, stop.wait_for(|stop| *stop)).await.is_err() {
+        job().await;
+    }
+}

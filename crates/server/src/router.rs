@@ -1,0 +1,118 @@
+//! The whole of what is served.
+
+use crate::api::{case, city, live, report, session};
+use crate::app::App;
+use crate::edge::{ApiError, Rates, SecurityHeaders, limit_rates, render_problems, set_security_headers};
+use crate::{form, shell};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, Request};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::csrf::CsrfLayer;
+use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
+use tower_http::trace::TraceLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use woodlark_wire::ProblemCode;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Woodlark 林百灵",
+        description = "See it, snap it, follow it to the end. Refusals are RFC 9457 problem documents (`application/problem+json`) \
+                       whose `code` is stable and whose `title` is in the language of `Accept-Language` (zh or en). Times are \
+                       microseconds since 1970 UTC; positions are WGS-84 degrees unless a `datum` says otherwise.",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    tags((name = "session"), (name = "report"), (name = "case"), (name = "city"))
+)]
+struct Document;
+
+/// The API and its description, made from the same list.
+#[must_use]
+pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(session::read, session::create, session::end))
+        .routes(routes!(session::send_phone_code))
+        .routes(routes!(session::link_phone))
+        .routes(routes!(report::put_manifest, report::status))
+        .routes(routes!(report::put_attachment))
+        .routes(routes!(report::complete))
+        .routes(routes!(case::list))
+        .routes(routes!(case::view))
+        .routes(routes!(case::join))
+        .routes(routes!(case::withdraw))
+        .routes(routes!(case::photo))
+        .routes(routes!(case::voice))
+        .routes(routes!(live::live))
+        .routes(routes!(city::city))
+        .routes(routes!(city::categories))
+        .routes(routes!(city::areas))
+        .routes(routes!(city::alike))
+        .split_for_parts()
+}
+
+/// The API's description as text.
+#[must_use]
+pub fn openapi_document() -> String {
+    api().1.to_pretty_json().unwrap_or_default()
+}
+
+/// Everything, layered.
+pub fn router(app: App, rates: Arc<Rates>, headers: Arc<SecurityHeaders>) -> Router {
+    let (api, document) = api();
+    let document = document.to_pretty_json().unwrap_or_default();
+    let describe = move || {
+        let document = document.clone();
+        async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], document) }
+    };
+    let request_id = HeaderName::from_static("x-request-id");
+    let compress = DefaultPredicate::new()
+        .and(NotForContentType::const_new("text/event-stream"))
+        .and(NotForContentType::const_new("image/"))
+        .and(NotForContentType::const_new("audio/"));
+    Router::new()
+        .merge(api)
+        .route(woodlark_wire::path::OPENAPI, get(describe))
+        .route(woodlark_wire::path::VERSION, get(shell::version))
+        .route(woodlark_wire::path::FORM, post(form::submit).layer(DefaultBodyLimit::disable()))
+        .route("/plain/cases/{case}", get(form::progress))
+        .route("/dev/codes", get(shell::dev_codes))
+        .route("/hello", get(shell::hello))
+        .fallback(get(shell::page_or_file))
+        .method_not_allowed_fallback(async || ApiError::from(ProblemCode::MethodNotAllowed))
+        .with_state(app)
+        .layer(CompressionLayer::new().gzip(true).compress_when(compress))
+        .layer(
+            CsrfLayer::new()
+                .with_rejection_response(|_| ApiError::from(ProblemCode::CrossSite).into_response()),
+        )
+        .layer(from_fn_with_state(rates, limit_rates))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| ApiError::internal(&"a handler panicked").into_response()))
+        .layer(from_fn(render_problems))
+        .layer(from_fn_with_state(headers, set_security_headers))
+        .layer(PropagateRequestIdLayer::new(request_id.clone()))
+        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {
+            let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or("");
+            tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+        }))
+        .layer(SetRequestIdLayer::new(request_id, NewRequestId))
+}
+
+/// Sixteen random hexadecimal digits.
+#[derive(Clone, Copy)]
+struct NewRequestId;
+
+impl MakeRequestId for NewRequestId {
+    fn make_request_id<B>(&mut self, _: &Request<B>) -> Option<RequestId> {
+        let digits: String = crate::clock::random::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
+        digits.parse().ok().map(RequestId::new)
+    }
+}

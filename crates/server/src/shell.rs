@@ -1,0 +1,43 @@
+//! The app's page and files, which build serves, and the developers' own page.
+
+use crate::app::App;
+use crate::clock::new_case_id;
+use crate::edge::{ApiError, ApiResult, Reader};
+use crate::pages;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, Uri, header};
+use axum::response::{Html, IntoResponse, Response};
+use serde_json::json;
+
+/// The shortest answer that this server has: what every other is measured against.
+pub async fn hello() -> &'static str {
+    "hello"
+}
+
+/// Which build serves.
+pub async fn version(State(app): State<App>) -> impl IntoResponse {
+    ([(header::CACHE_CONTROL, "no-store")], Json(json!({ "build": app.assets.build, "version": env!("CARGO_PKG_VERSION") })))
+}
+
+/// A file of the app; for any other address that is no file's and no API's, its page, which finds the way itself.
+pub async fn page_or_file(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> ApiResult<Response> {
+    let path = uri.path();
+    if let Some(response) = app.assets.file(&method, path, &headers) {
+        return Ok(response);
+    }
+    let last = path.rsplit('/').next().unwrap_or("");
+    if path.starts_with("/api/") || last.contains('.') {
+        return Err(ApiError::not_found());
+    }
+    Ok(app.assets.index(&new_case_id(app.clock.now()).to_string(), &headers))
+}
+
+/// The codes that were sent lately: for developers, and only where the server was told to show them.
+pub async fn dev_codes(State(app): State<App>, reader: Reader) -> ApiResult<impl IntoResponse> {
+    let sender = app.dev_codes.as_ref().ok_or_else(ApiError::not_found)?;
+    let body = pages::codes_page(reader.language, &sender.sent());
+    let title = crate::messages::say(reader.language, "page", "dev_codes_title");
+    let page = pages::page(reader.language, title, app.assets.style().as_deref(), &body);
+    Ok(([(header::CACHE_CONTROL, "no-store")], Html(page)))
+}
