@@ -72,6 +72,8 @@ fn a_deferred_case_gets_back_the_time_it_had_left() {
     let due = |until| deadline_paused(start, Limit::work_hours(3), &pause(until), &calendar);
     assert_eq!(due(Some("2026-11-25 08:00")), Some(at("2026-11-25 10:00")));
     assert_eq!(due(None), None, "its clock stands still");
+    let spent = deadline_paused(start, Limit::work_hours(1), &pause(None), &calendar);
+    assert_eq!(spent, Some(at("2026-11-23 10:00")), "it had run out before");
     let spent = elapsed_paused(
         start,
         at("2026-11-25 09:00"),
@@ -292,6 +294,40 @@ mod stories {
         );
         assert_eq!(promise.moved[2].reason.as_ref().map(Reason::as_str), Some("要开挖"));
         assert_eq!(promise.moved[1].from, promise.moved[0].to);
+    }
+
+    #[test]
+    fn what_was_granted_waits_with_the_case_and_rework_and_contest_begin_anew() {
+        let calendar = calendar();
+        let mut events = start();
+        let told = |events: &[Event]| promise(events, &STEPS, Some(&STEPS), &calendar).unwrap();
+        events.push(event(
+            "2026-11-25 09:00",
+            Command::Extend { reason: reason("要开挖"), limit: Limit::work_days(10) },
+        ));
+        events.push(event(
+            "2026-11-26 09:00",
+            Command::Defer { reason: reason("等"), until: at("2026-11-30 09:00") },
+        ));
+        assert_eq!(told(&events).by, at("2026-12-11 09:30"), "two work days later");
+        events.push(event("2026-11-27 09:00", Command::Resume { reason: None }));
+        assert_eq!(told(&events).by, at("2026-12-10 09:30"), "one work day later");
+        events.push(event("2026-12-09 08:00", Command::Rework { reason: reason("没好") }));
+        assert_eq!(told(&events).by, at("2026-12-16 08:30"));
+        events.push(event(
+            "2026-12-18 08:00",
+            Command::Contest { reason: reason("又坏了"), photos: Vec::new() },
+        ));
+        let causes: Vec<MoveCause> = told(&events).moved.iter().map(|moved| moved.cause).collect();
+        let wanted = [
+            MoveCause::Extended,
+            MoveCause::Deferred,
+            MoveCause::Resumed,
+            MoveCause::Reworked,
+            MoveCause::Contested,
+        ];
+        assert_eq!(causes, wanted);
+        assert_eq!(told(&events).by, at("2026-12-18 08:30"));
     }
 
     #[test]

@@ -8,8 +8,8 @@ use woodlark_domain::clock::Limit;
 use woodlark_domain::criterion::CriterionRef;
 use woodlark_domain::report::{Intake, Reason, Words};
 use woodlark_domain::{
-    AreaCode, CaseId, CategoryCode, ContentHash, DepartmentCode, Door, Kind, Role, State, Timestamp, UserId,
-    Visibility,
+    AreaCode, CaseId, CategoryCode, ContentHash, DepartmentCode, Door, Kind, Role, RuleCode, State,
+    Timestamp, UserId, Visibility,
 };
 
 const START: Timestamp = Timestamp(1_790_000_000_000_000);
@@ -74,7 +74,8 @@ impl Story {
     }
 
     fn send(&mut self, to: &str) -> Result<(), Refusal> {
-        self.does(&staff(20, Role::Dispatcher), Command::Dispatch { department: dept(to), rule: None })
+        let rule = RuleCode::new("r1").ok();
+        self.does(&staff(20, Role::Dispatcher), Command::Dispatch { department: dept(to), rule })
     }
 
     fn handling(kind: Kind) -> Self {
@@ -168,7 +169,10 @@ fn a_merge_needs_an_open_case_of_the_same_kind_that_is_another() {
 fn a_department_that_gave_it_back_gets_it_again_from_a_supervisor_only() {
     let mut story = Story::handling(Kind::Problem);
     story.does(&handler(), Command::Return { reason: reason() }).unwrap();
-    assert_eq!((story.case.returns, story.case.department.as_ref()), (1, None));
+    assert_eq!(
+        (story.case.returns, story.case.department.as_ref(), story.case.rule.as_ref()),
+        (1, None, None)
+    );
     assert_eq!(story.send("water"), Err(Refusal::ReturnedBefore));
     let again = Command::Dispatch { department: dept("water"), rule: None };
     let facts = Facts { automatic: true, ..Facts::at(START) };
@@ -189,6 +193,14 @@ fn waiting_needs_a_day_to_come_and_ends_by_a_dispatcher_or_on_that_day() {
     assert_eq!(story.does(&Actor::system(), Command::Resume { reason: None }), Err(Refusal::DateNotCome));
     assert_eq!(story.with(&Actor::system(), Command::Resume { reason: None }, &Facts::at(until)), Ok(()));
     assert_eq!(story.case.pauses.len(), 1);
+    let again = until.plus(Timestamp::DAY);
+    story.now = until;
+    story.does(&dispatcher, Command::Defer { reason: reason(), until: again }).unwrap();
+    assert_eq!(
+        story.does(&dispatcher, Command::Resume { reason: None }),
+        Ok(()),
+        "a dispatcher needn't wait"
+    );
     assert_eq!(story.case.pauses[0].until, Some(until));
     assert_eq!(
         story.does(&dispatcher, Command::Extend { reason: reason(), limit: Limit::work_days(0) }),

@@ -64,7 +64,8 @@ pub fn promise(
 ) -> Option<Promise> {
     let (first, rest) = events.split_first()?;
     let Command::Report(intake) = &first.what else { return None };
-    let mut so_far = SoFar { start: first.at, steps: expected, pauses: Vec::new(), later: None, calendar };
+    let mut so_far =
+        SoFar { start: first.at, steps: expected, pauses: Vec::new(), anew: Vec::new(), calendar };
     let praise = intake.kind == Kind::Praise;
     let mut by = if praise { so_far.accepted() } else { so_far.by(None) };
     let mut moved = Vec::new();
@@ -84,7 +85,8 @@ struct SoFar<'a> {
     start: Timestamp,
     steps: &'a [Limit],
     pauses: Vec<Span>,
-    later: Option<Timestamp>,
+    /// What was granted or begun anew: since when, and how much. Each waits with the case.
+    anew: Vec<(Timestamp, Vec<Limit>)>,
     calendar: &'a Calendar,
 }
 
@@ -101,67 +103,45 @@ impl<'a> SoFar<'a> {
             return Some((MoveCause::Deferred, Some(reason.clone())));
         }
         if let Command::Resume { reason } = &event.what {
-            self.resume(at);
+            let pause = self.pauses.last_mut().filter(|pause| pause.until.is_none())?;
+            pause.until = Some(at);
             return Some((MoveCause::Resumed, reason.clone()));
         }
         if let Command::Extend { reason, limit } = &event.what {
-            let done = deadline(at, *limit, self.calendar);
-            self.not_before(self.verified(done));
+            self.anew.push((at, vec![*limit]));
             return Some((MoveCause::Extended, Some(reason.clone())));
         }
         if let Command::Rework { reason } = &event.what {
-            let done = self.handled(at);
-            self.not_before(self.verified(done));
+            self.anew.push((at, self.steps.to_vec()));
             return Some((MoveCause::Reworked, Some(reason.clone())));
         }
         if let Command::Contest { reason, .. } = &event.what {
-            self.not_before(self.verified(at));
+            self.anew.push((at, Vec::new()));
             return Some((MoveCause::Contested, Some(reason.clone())));
         }
         None
-    }
-
-    fn resume(&mut self, at: Timestamp) {
-        if let Some(pause) = self.pauses.last_mut().filter(|pause| pause.until.is_none()) {
-            pause.until = Some(at);
-            // What had been granted or begun anew waits as well.
-            let waited = at.0.saturating_sub(pause.from.0).max(0);
-            self.later =
-                self.later.filter(|later| *later > pause.from).map(|later| later.plus(waited)).or(self.later);
-        }
-    }
-
-    fn not_before(&mut self, moment: Timestamp) {
-        self.later = self.later.max(Some(moment));
     }
 
     fn accepted(&self) -> Timestamp {
         self.after(self.start, Stage::Accept)
     }
 
-    fn verified(&self, done: Timestamp) -> Timestamp {
-        self.after(done, Stage::Verify)
-    }
-
     fn after(&self, start: Timestamp, stage: Stage) -> Timestamp {
         stage.limit().map_or(start, |limit| deadline(start, limit, self.calendar))
     }
 
-    /// The end of the last step begun at `start`.
-    fn handled(&self, start: Timestamp) -> Timestamp {
-        let ends = self.steps.iter().map(|limit| deadline(start, *limit, self.calendar));
-        ends.max().unwrap_or(start)
-    }
-
     /// The promise as things stand; a pause that hasn't ended is taken to end when it is said to.
     fn by(&self, wait: Option<Timestamp>) -> Timestamp {
-        let sent = self.after(self.accepted(), Stage::Dispatch);
         let mut pauses = self.pauses.clone();
-        if let (Some(pause), Some(wait)) = (pauses.last_mut(), wait) {
-            pause.until = pause.until.or(Some(wait));
+        if let Some(pause) = pauses.last_mut() {
+            pause.until = pause.until.or(wait);
         }
-        let end = |limit: &Limit| deadline_paused(sent, *limit, &pauses, self.calendar);
-        let done = self.steps.iter().filter_map(end).max().unwrap_or(sent);
-        self.later.max(Some(self.verified(done))).unwrap_or(done)
+        let verified = |start: Timestamp, steps: &[Limit]| {
+            let ends =
+                steps.iter().filter_map(|limit| deadline_paused(start, *limit, &pauses, self.calendar));
+            self.after(ends.max().unwrap_or(start), Stage::Verify)
+        };
+        let first = verified(self.after(self.accepted(), Stage::Dispatch), self.steps);
+        self.anew.iter().map(|(start, steps)| verified(*start, steps)).fold(first, Timestamp::max)
     }
 }
