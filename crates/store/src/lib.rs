@@ -1,4 +1,47 @@
-//! The database: schema, migrations, every query. Knows nothing of HTTP.
+//! The database of a district: schema, migrations, every query. It knows nothing of HTTP, and nobody else writes SQL.
+//!
+//! A [`Store`] is opened on a file (SQLite, compiled in) or on a PostgreSQL server, by URL. [`Store::write`] runs a
+//! closure as a transaction and answers once it is on the disk; [`Store::read`] runs one on a snapshot. Everything else is
+//! a function that takes a [`Tx`] (it changes something) or a [`Conn`] (it reads; a `Tx` is one too):
+//!
+//! | module | what |
+//! | --- | --- |
+//! | [`accounts`], [`phones`] | accounts, sessions, one-time codes, joining two accounts into one |
+//! | [`intake`] | a report on its way in, until it is a case |
+//! | [`cases`] | commands, lists, the whole of one case, cases alike |
+//! | [`media`] | rows of stored photos and voices |
+//! | [`city`] | the city's data, in versions |
+//! | [`idempotency`], [`quota`], [`trail`] | the same answer twice; how much is left; audit and errands |
+//! | [`sweep`], [`check`], [`seed`], [`restore`] | upkeep |
+//!
+//! Invariants, told as absences: no event and no audit row is ever altered or removed (triggers refuse it on both
+//! engines); no row of a case is written but by `cases::append`, with its event; no primary key begins with anything but
+//! the district's `adcode` or whom the row belongs to; no time and no randomness comes from here, ids of audit and errand
+//! rows are derived from their cause; only `conn::each!` may name an engine in a query.
+//!
+//! ```
+//! # use woodlark_domain::{AreaCode, Door, Timestamp, UserId};
+//! # use woodlark_store::{accounts, Config, Halt, Store};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = std::env::temp_dir().join(format!("woodlark-doc-{}", std::process::id()));
+//! # let path = folder.join("district.db").to_string_lossy().into_owned();
+//! let store = Store::open(&Config::new(path, AreaCode::new("310120")?))?;
+//! let (user, token_hash, now) = (UserId::new(1, [0; 10]), [7; 32], Timestamp(1));
+//! store.write_blocking(move |tx| -> Result<(), Halt<()>> {
+//!     Ok(accounts::create(tx, user, &token_hash, Door::Browser, now)?)
+//! }).map_err(|error| format!("{error:?}"))?;
+//! let session = store.read_blocking(move |conn| accounts::find(conn, &token_hash))?;
+//! assert_eq!(session.map(|session| session.user), Some(user));
+//! # drop(store);
+//! # std::fs::remove_dir_all(folder)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! **PostgreSQL and TLS.** libpq is compiled in without OpenSSL, so that a fresh machine needs a C compiler and nothing
+//! else. A server that insists on TLS cannot be reached: put it on the same machine or private network, or a TLS tunnel
+//! before it. Its append-only triggers need one PL/pgSQL function; a distributed PostgreSQL without them has to refuse
+//! UPDATE and DELETE on `event` and `audit` by privilege instead.
 
 pub mod accounts;
 mod backup;

@@ -108,7 +108,7 @@ pub fn accounts(tx: &mut Tx, users: &[UserId], created_at: Timestamp) -> Result<
 }
 
 /// Writes cases of the past, a few thousand at a call. Each gets the next number of the day on which it came in; no
-/// audit row and no errand is left behind, for nobody does this now.
+/// audit row and no errand is left behind, for nobody does this now. Quickest with the oldest first.
 ///
 /// # Errors
 /// [`Fault`], also where events do not add up.

@@ -21,7 +21,7 @@ async fn order(ground: &Ground, case: CaseId, actor: Actor, command: Command, no
 async fn done(ground: &Ground, case: CaseId, actor: Actor, command: Command, now: Timestamp) -> Row {
     match order(ground, case, actor, command, now).await {
         Commanded::Done(row) => *row,
-        other => panic!("{other:?}"),
+        refused @ (Commanded::NotFound | Commanded::Refused(_)) => panic!("{refused:?}"),
     }
 }
 

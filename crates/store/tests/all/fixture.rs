@@ -298,7 +298,9 @@ pub(crate) async fn reported_at(ground: &Ground, user: UserId, report: Intake, n
     begin(ground, id, user, report, Vec::new()).await;
     match complete_at(ground, id, user, now).await {
         Completed::Receipt(receipt) => receipt,
-        other => panic!("{other:?}"),
+        refused @ (Completed::Incomplete(_) | Completed::NotFound | Completed::Refused(_)) => {
+            panic!("{refused:?}")
+        }
     }
 }
 

@@ -102,7 +102,8 @@ both!(what_happened_and_who_did_it_can_neither_be_altered_nor_removed, |ground: 
     reported(&ground, user, lamp()).await;
     let url = ground.store.config().url.clone();
     let postgres = url.starts_with("postgres");
-    let mut run: Box<dyn FnMut(&str) -> diesel::QueryResult<usize>> = if postgres {
+    type Run = Box<dyn FnMut(&str) -> diesel::QueryResult<usize>>;
+    let mut run: Run = if postgres {
         let mut conn = diesel::PgConnection::establish(&url).unwrap();
         Box::new(move |sql| diesel::sql_query(sql).execute(&mut conn))
     } else {

@@ -1,0 +1,239 @@
+//! How fast the store is on this machine: writes by 64 clients in batches and one by one, and reads beside a growing
+//! number of past cases. `cargo run --release -p woodlark-store --example measure -- [URL] [cases …]`
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement for people, run by hand")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use woodlark_domain::alike::Sought;
+use woodlark_domain::case::{Actor, Case, Command, Event, Facts, decide, open};
+use woodlark_domain::clock::{Calendar, Limit};
+use woodlark_domain::criterion::{Category, Condition, Criterion, CriterionRef, Name};
+use woodlark_domain::dispatch::Rule;
+use woodlark_domain::place::{Area, AreaLevel};
+use woodlark_domain::report::{Intake, Words};
+use woodlark_domain::{AreaCode, CaseId, Datum, Door, Fix, FixSource, Kind, Position, Timestamp, UserId};
+use woodlark_store::city::{City, CityData, Department};
+use woodlark_store::intake::{Begin, begin, complete};
+use woodlark_store::seed::{self, Past};
+use woodlark_store::{Config, Halt, Store, cases};
+
+const NOW: Timestamp = Timestamp(1_795_579_200_000_000);
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+fn random() -> [u8; 10] {
+    let n = NEXT.fetch_add(1, Ordering::Relaxed);
+    let [a, b, c, d, e, f, g, h] = n.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes();
+    [a, b, c, d, e, f, g, h, 0, 0]
+}
+
+fn millis(at: Timestamp) -> u64 {
+    u64::try_from(at.millis()).unwrap()
+}
+
+fn city() -> CityData {
+    let name = || Name::new("百灵", "Lark");
+    CityData {
+        letters: "FX".to_owned(),
+        name: name(),
+        hotline: "12345".to_owned(),
+        areas: vec![Area {
+            code: "310120".parse().unwrap(),
+            level: AreaLevel::County,
+            name: name(),
+            parent: None,
+            shape: None,
+            label: None,
+        }],
+        departments: vec![Department { code: "lamps".parse().unwrap(), name: name() }],
+        categories: vec![Category {
+            code: "C0101".parse().unwrap(),
+            name: name(),
+            certain: true,
+            keywords: Vec::new(),
+        }],
+        criteria: vec![Criterion {
+            category: "C0101".parse().unwrap(),
+            version: 1,
+            conditions: vec![Condition { name: name(), steps: vec![Limit::work_days(2)], closes_by: name() }],
+        }],
+        rules: vec![Rule {
+            code: "all".parse().unwrap(),
+            category: None,
+            area: None,
+            department: "lamps".parse().unwrap(),
+            automatic: true,
+        }],
+        calendar: Calendar::china(Vec::new()),
+        entries: Vec::new(),
+    }
+}
+
+fn report(n: u64) -> Intake {
+    let (east, north) =
+        (f64::from(u32::try_from(n % 4_000).unwrap()), f64::from(u32::try_from(n / 4_000 % 4_000).unwrap()));
+    let raw = Position::new(121.2 + east * 0.000_1, 30.7 + north * 0.000_1).unwrap();
+    Intake {
+        category: Some("C0101".parse().unwrap()),
+        words: Words::new("路灯不亮，晚上看不清路").ok(),
+        fix: Some(Fix { raw, datum: Datum::Wgs84, source: FixSource::Device, accuracy_m: Some(9.5) }),
+        area: Some("310120".parse().unwrap()),
+        ..Intake::empty(Kind::Problem)
+    }
+}
+
+/// So many whole reports (manifest and completion, two writes each) by 64 clients; writes a second.
+async fn writes(store: &Store, city: &Arc<City>, reports: u64) -> (f64, Duration) {
+    let start = Instant::now();
+    let clients: Vec<_> = (0..64)
+        .map(|_| {
+            let (store, city) = (store.clone(), Arc::clone(city));
+            tokio::spawn(async move {
+                let mut took = Vec::new();
+                let user = UserId::new(millis(NOW), random());
+                for n in 0..reports / 64 {
+                    let (id, report) = (CaseId::new(millis(NOW), random()), report(n));
+                    let one = Instant::now();
+                    let begun = store.write(move |tx| -> Result<(), Halt<()>> {
+                        let new = Begin {
+                            id,
+                            user,
+                            door: Door::Browser,
+                            manifest: "{}",
+                            manifest_hash: [0; 32],
+                            report: &report,
+                            files: &[],
+                            now: NOW,
+                        };
+                        begin(tx, &new)?;
+                        Ok(())
+                    });
+                    begun.await.unwrap();
+                    took.push(one.elapsed());
+                    let (one, city) = (Instant::now(), Arc::clone(&city));
+                    let completed = store.write(move |tx| -> Result<(), Halt<()>> {
+                        complete(tx, id, user, &city, NOW)?;
+                        Ok(())
+                    });
+                    completed.await.unwrap();
+                    took.push(one.elapsed());
+                }
+                took
+            })
+        })
+        .collect();
+    let mut took = Vec::new();
+    for client in clients {
+        took.extend(client.await.unwrap());
+    }
+    took.sort();
+    let p99 = took.get(took.len() * 99 / 100).copied().unwrap_or_default();
+    let count = f64::from(u32::try_from(took.len()).unwrap());
+    (count / start.elapsed().as_secs_f64(), p99)
+}
+
+fn past(n: u64, users: &[UserId]) -> Past {
+    // Two thousand a day, the millionth now.
+    let at = NOW.plus((i64::try_from(n).unwrap() - 1_000_000) * 43 * Timestamp::SECOND);
+    let id = CaseId::new(millis(at), random());
+    let user = users.get(usize::try_from(n).unwrap() % users.len()).copied().unwrap();
+    let mut events: Vec<Event> = vec![open(report(n), &Actor::resident(user, Door::Browser), at).unwrap()];
+    let area: AreaCode = "310120".parse().unwrap();
+    let criterion = CriterionRef { version: 1, condition: 0 };
+    let file = Command::File { category: "C0101".parse().unwrap(), area, criterion };
+    let dispatch = Command::Dispatch { department: "lamps".parse().unwrap(), rule: "all".parse().ok() };
+    for command in [file, dispatch] {
+        let case = Case::fold(id, &events).unwrap();
+        let facts = Facts { certain: true, automatic: true, ..Facts::at(at) };
+        events.push(decide(&case, &Actor::system(), command, &facts).unwrap());
+    }
+    Past { id, events, photos: Vec::new() }
+}
+
+/// The middle time of a read, over a thousand of them.
+async fn middle<F, W>(mut one: F) -> Duration
+where
+    F: FnMut(usize) -> W,
+    W: Future<Output = ()>,
+{
+    let mut took = Vec::new();
+    for n in 0..1_000 {
+        let start = Instant::now();
+        one(n).await;
+        took.push(start.elapsed());
+    }
+    took.sort();
+    took.get(took.len() / 2).copied().unwrap_or_default()
+}
+
+async fn reads(store: &Store, city: &Arc<City>, users: &Arc<Vec<UserId>>, ids: &Arc<Vec<(CaseId, UserId)>>) {
+    let user = |n: usize| users.get(n * 7 % users.len()).copied().unwrap();
+    let mine = middle(|n| {
+        let (store, user) = (store.clone(), user(n));
+        async move { drop(store.read(move |conn| cases::mine(conn, user, None, 20)).await.unwrap()) }
+    });
+    let mine = mine.await;
+    let view = middle(|n| {
+        let (store, city) = (store.clone(), Arc::clone(city));
+        let (id, user) = ids.get(n * 31 % ids.len()).copied().unwrap();
+        async move { drop(store.read(move |conn| cases::view(conn, id, user, &city)).await.unwrap().unwrap()) }
+    });
+    let view = view.await;
+    let alike = middle(|n| {
+        let store = store.clone();
+        let position = Position::new(121.2 + f64::from(u32::try_from(n).unwrap()) * 0.000_3, 30.71).unwrap();
+        async move {
+            let sought = Sought { kind: Kind::Problem, category: "C0101".parse().ok(), position };
+            drop(store.read(move |conn| cases::alike(conn, &sought, None, NOW, 10)).await.unwrap());
+        }
+    });
+    let alike = alike.await;
+    println!("  mine {mine:?}, view {view:?}, alike {alike:?} (medians)");
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let folder = std::env::temp_dir().join(format!("woodlark-measure-{}", std::process::id()));
+    let url = arguments.next().unwrap_or_else(|| "sqlite".to_owned());
+    let sizes: Vec<u64> = arguments.map(|size| size.parse().unwrap()).collect();
+    let sizes = if sizes.is_empty() { vec![10_000, 100_000] } else { sizes };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let open = |name: &str, batch: usize| {
+        let place =
+            if url == "sqlite" { folder.join(name).to_string_lossy().into_owned() } else { url.clone() };
+        let store = Store::open(&Config { batch, ..Config::new(place, "310120".parse().unwrap()) }).unwrap();
+        store.write_blocking(|tx| woodlark_store::city::import(tx, &city(), None, NOW)).unwrap();
+        let city = Arc::new(store.read_blocking(woodlark_store::city::load).unwrap().unwrap());
+        (store, city)
+    };
+    for (name, batch) in [("batched", 512), ("one-by-one", 1)] {
+        let (store, city) = open(name, batch);
+        let (rate, p99) = runtime.block_on(writes(&store, &city, 6_400));
+        println!("{name}: {rate:.0} writes a second by 64 clients, p99 {p99:?}");
+    }
+    let (store, city) = open("grown", 512);
+    let users: Arc<Vec<UserId>> = Arc::new((0..5_000).map(|_| UserId::new(millis(NOW), random())).collect());
+    let mut ids = Vec::new();
+    let mut so_far = 0;
+    for size in sizes {
+        let start = Instant::now();
+        let from = so_far;
+        while so_far < size {
+            let upto = size.min(so_far + 2_000);
+            let chunk: Arc<Vec<Past>> = Arc::new((so_far..upto).map(|n| past(n, &users)).collect());
+            ids.extend(
+                chunk.iter().step_by(97).filter_map(|past| Some((past.id, past.events.first()?.by.user?))),
+            );
+            let city = Arc::clone(&city);
+            store
+                .write_blocking(move |tx| -> Result<_, Halt<()>> { Ok(seed::cases(tx, &chunk, &city)?) })
+                .unwrap();
+            so_far = upto;
+        }
+        let rate = f64::from(u32::try_from(so_far - from).unwrap()) / start.elapsed().as_secs_f64();
+        println!("{so_far} past cases ({rate:.0} a second to write):");
+        runtime.block_on(reads(&store, &city, &users, &Arc::new(ids.clone())));
+    }
+    let _ = std::fs::remove_dir_all(folder);
+}
