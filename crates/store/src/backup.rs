@@ -58,7 +58,7 @@ impl Store {
     /// [`BackupError`].
     pub fn backup(&self, destination: &Path) -> Result<(), BackupError> {
         refuse_existing(destination)?;
-        let part = destination.with_extension("part");
+        let part = beside(destination);
         let copied = match self.config().place() {
             Place::Sqlite(_) => copy_sqlite(self.config(), &part),
             Place::Postgres(url) => dump(&url, &part),
@@ -91,7 +91,7 @@ pub fn restore(config: &Config, source: &Path) -> Result<(), BackupError> {
             if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
                 std::fs::create_dir_all(folder).map_err(|error| io(folder, error))?;
             }
-            let part = path.with_extension("part");
+            let part = beside(&path);
             std::fs::copy(source, &part).map_err(|error| io(&part, error))?;
             put_in_place(&part, &path)
         }
@@ -198,6 +198,13 @@ fn percent_decoded(text: &str) -> String {
     }
     bytes.extend_from_slice(rest.as_bytes());
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Where a copy is made before it gets its name; nobody else's.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    name.into()
 }
 
 fn refuse_existing(path: &Path) -> Result<(), BackupError> {

@@ -2,7 +2,7 @@
 
 use crate::Fault;
 use crate::column::{At, bytes, caused_by, count};
-use crate::conn::{Conn, Tx};
+use crate::conn::{Conn, Tx, each};
 use crate::schema::{audit, outbox};
 use diesel::prelude::*;
 use woodlark_domain::{Role, Timestamp, UserId};
@@ -33,10 +33,6 @@ pub fn record(tx: &mut Tx, deed: &Deed<'_>) -> Result<(), Fault> {
     let who = user.as_deref().unwrap_or_default();
     let id = caused_by(&[who, deed.action.as_bytes(), deed.subject.as_bytes(), deed.detail.as_bytes()]);
     let conn: &mut Conn = tx;
-    let there = audit::table.find((&*conn.adcode, deed.at.0, id.clone())).select(audit::at);
-    if there.first::<i64>(&mut conn.engine).optional()?.is_some() {
-        return Ok(());
-    }
     let row = (
         audit::adcode.eq(&*conn.adcode),
         audit::at.eq(deed.at.0),
@@ -47,7 +43,7 @@ pub fn record(tx: &mut Tx, deed: &Deed<'_>) -> Result<(), Fault> {
         audit::subject.eq(deed.subject),
         audit::detail.eq(deed.detail),
     );
-    diesel::insert_into(audit::table).values(row).execute(&mut conn.engine)?;
+    each!(conn, c => diesel::insert_into(audit::table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(())
 }
 
