@@ -1,0 +1,1 @@
+//! The whole, driven through a real browser against the real server.
