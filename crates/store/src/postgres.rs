@@ -6,12 +6,14 @@ use crate::conn::{Conn, Tx};
 use crate::job::{Fate, Job, Ran};
 use crate::{Fault, OpenError};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// Runs of one closure before its caller is told to come back.
 const RUNS: u32 = 40;
+/// Runs after which a pause is made: then it is another program that is in the way.
+const RUNS_WITHOUT_PAUSE: u32 = 3;
 /// Tries to connect anew before a job is given up.
 const CONNECTS: u32 = 3;
 
@@ -52,13 +54,14 @@ impl Pool {
     pub(crate) fn start(config: &Config, purpose: Purpose) -> Result<Self, OpenError> {
         let (queue, jobs) = sync_channel(config.queue.max(1));
         let jobs = Arc::new(Mutex::new(jobs));
+        let turns = Arc::new(RwLock::new(()));
         let mut threads = Vec::new();
         for _ in 0..config.connections.max(1) {
-            let (config, jobs) = (config.clone(), Arc::clone(&jobs));
+            let (config, jobs, turns) = (config.clone(), Arc::clone(&jobs), Arc::clone(&turns));
             let place = config.shown().into();
             let thread = std::thread::Builder::new()
                 .name("store-postgres".to_owned())
-                .spawn(move || work(&config, purpose, &jobs))
+                .spawn(move || work(&config, purpose, &jobs, &turns))
                 .map_err(|error| OpenError::Io { place, error })?;
             threads.push(thread);
         }
@@ -87,14 +90,31 @@ impl Drop for Pool {
 }
 
 /// One thread's life. It connects when the first job comes, and anew whenever the connection was lost.
-fn work(config: &Config, purpose: Purpose, jobs: &Mutex<Receiver<Box<dyn Job>>>) {
+fn work(config: &Config, purpose: Purpose, jobs: &Mutex<Receiver<Box<dyn Job>>>, turns: &RwLock<()>) {
     let mut connection = None;
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(mut job) = next else { return };
-        match run(config, purpose, &mut connection, job.as_mut()) {
+        match run(config, purpose, (&mut connection, turns), job.as_mut()) {
             Ok(()) => job.answer(),
             Err(fate) => job.fail(fate),
+        }
+    }
+}
+
+/// First runs go side by side; whoever has to repeat goes alone. Otherwise those that want the same row, such as the
+/// day's counter of cases, would keep undoing each other, and the unluckiest would never come through.
+enum Turn<'a> {
+    SideBySide(#[expect(dead_code, reason = "held, not read")] std::sync::RwLockReadGuard<'a, ()>),
+    Alone(#[expect(dead_code, reason = "held, not read")] std::sync::RwLockWriteGuard<'a, ()>),
+}
+
+impl<'a> Turn<'a> {
+    fn take(turns: &'a RwLock<()>, runs: u32) -> Self {
+        if runs == 0 {
+            Self::SideBySide(turns.read().unwrap_or_else(PoisonError::into_inner))
+        } else {
+            Self::Alone(turns.write().unwrap_or_else(PoisonError::into_inner))
         }
     }
 }
@@ -103,7 +123,7 @@ fn work(config: &Config, purpose: Purpose, jobs: &Mutex<Receiver<Box<dyn Job>>>)
 fn run(
     config: &Config,
     purpose: Purpose,
-    connection: &mut Option<Tx>,
+    (connection, turns): (&mut Option<Tx>, &RwLock<()>),
     job: &mut dyn Job,
 ) -> Result<(), Fate> {
     let (mut runs, mut connects) = (0, 0);
@@ -117,6 +137,7 @@ fn run(
             }
             continue;
         };
+        let turn = Turn::take(turns, runs);
         if tx.run(purpose.begin()).is_err() {
             *connection = None;
             if connects >= CONNECTS {
@@ -144,10 +165,13 @@ fn run(
             Ran::Again => roll_back(connection),
             Ran::Gone => *connection = None,
         }
+        drop(turn);
         if runs >= RUNS {
             return Err(Fate::Busy);
         }
-        std::thread::sleep(pause(runs));
+        if runs > RUNS_WITHOUT_PAUSE {
+            std::thread::sleep(pause(runs));
+        }
     }
 }
 
