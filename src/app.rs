@@ -4,11 +4,13 @@ use crate::device::Setting;
 use crate::live::Live;
 use crate::outbox::Outbox;
 use crate::router::{self, Router};
-use crate::shell::Shell;
-use crate::plain;
+use crate::{pages, plain, shell};
+use core::cell::Cell;
 use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{EntryCode, Language};
+use woodlark_ui::el::el;
 use woodlark_ui::{api, messages};
 use woodlark_wire::{CategoryView, CityView, path};
 
@@ -63,24 +65,26 @@ impl App {
     }
 }
 
-/// What every page shares; there is exactly one, provided before the first page.
-#[must_use]
-pub fn use_app() -> App {
-    use_context().unwrap_or_else(App::new)
+thread_local! {
+    static APP: Cell<Option<App>> = const { Cell::new(None) };
 }
 
-impl App {
-    fn new() -> Self {
-        Self {
+/// What every page shares; there is exactly one, made at the first call.
+#[must_use]
+pub fn use_app() -> App {
+    APP.get().unwrap_or_else(|| {
+        let app = App {
             router: Router::start(),
             outbox: Outbox::start(),
-            live: Live::default(),
+            live: Live::start(),
             language: RwSignal::new(messages::language()),
             online: RwSignal::new(window().navigator().on_line()),
             city: RwSignal::new(None),
             categories: RwSignal::new(Vec::new()),
-        }
-    }
+        };
+        APP.set(Some(app));
+        app
+    })
 }
 
 /// Starts the program: takes the plain page over, with what was typed into it.
@@ -88,22 +92,53 @@ pub fn start() {
     std::panic::set_hook(Box::new(plain::on_panic));
     messages::set_language(first_language());
     remember_entry();
-    let typed = plain::typed();
-    let Some(place) = plain::take_over() else { return };
-    let handle = leptos::mount::mount_to(place, move || {
-        let app = App::new();
-        provide_context(app);
-        window_event_listener_untyped("online", move |_| app.online.set(true));
-        window_event_listener_untyped("offline", move |_| app.online.set(false));
+    // A second start finds the executor set; that is as good.
+    let _ = any_spawner::Executor::init_wasm_bindgen();
+    let owner = Owner::new();
+    owner.with(|| {
+        let typed = plain::typed();
+        let app = use_app();
+        listen(app);
+        let Some(place) = plain::take_over() else { return };
+        let root = el("div", "").dynamic(move || {
+            app.language.track();
+            Some(shell::shell())
+        });
+        place.fill(&root);
         if let Some(typed) = typed {
             spawn_local(plain::continue_with(app, typed));
         }
-        move || {
-            app.language.track();
-            view! { <Shell/> }
+    });
+    // It lives as long as the page.
+    core::mem::forget(owner);
+}
+
+fn listen(app: App) {
+    for online in [true, false] {
+        let event = if online { "online" } else { "offline" };
+        forever(event, move || app.online.set(online));
+    }
+    pages::report::save_on_leaving();
+}
+
+/// Listens to an event of the window for as long as the page lives.
+pub fn forever(event: &str, act: impl Fn() + 'static) {
+    let closure = Closure::<dyn Fn()>::new(act);
+    // Adding a listener cannot fail.
+    let _ = window().add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
+    closure.forget();
+}
+
+/// Runs something when the page is looked at again (`true`) or left (`false`).
+pub fn on_sight(back: bool, act: impl Fn() + 'static) {
+    let closure = Closure::<dyn Fn()>::new(move || {
+        if document().hidden() != back {
+            act();
         }
     });
-    handle.forget();
+    // Adding a listener cannot fail.
+    let _ = document().add_event_listener_with_callback("visibilitychange", closure.as_ref().unchecked_ref());
+    closure.forget();
 }
 
 /// `?lang=`, then what was chosen before, then what the browser speaks; Chinese where none says.

@@ -1,6 +1,7 @@
 //! Notices from the server that one of my cases changed: one `EventSource`, open while a page wants it. Where it
 //! cannot stay open, coming back to the page reads again.
 
+use crate::app::on_sight;
 use core::cell::RefCell;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -12,10 +13,18 @@ thread_local! {
 }
 
 /// Grows with each notice.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub struct Live(RwSignal<u32>);
 
 impl Live {
+    /// Counts from nothing, and listens to the page's return.
+    #[must_use]
+    pub fn start() -> Self {
+        let live = Self(RwSignal::new(0));
+        on_sight(true, move || live.notice());
+        live
+    }
+
     /// Tracked: a view or effect that reads it runs again at each notice.
     pub fn track(self) {
         self.0.track();
@@ -40,14 +49,5 @@ impl Live {
         }
         heard.forget();
         SOURCE.set(Some(source));
-    }
-
-    /// Listens to the page's return.
-    pub fn start(self) {
-        window_event_listener_untyped("visibilitychange", move |_| {
-            if !document().hidden() {
-                self.notice();
-            }
-        });
     }
 }

@@ -11,6 +11,7 @@ use leptos::prelude::{GetUntracked, document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use woodlark_domain::Kind;
+use woodlark_ui::el::El;
 use woodlark_ui::when;
 use woodlark_wire::{MediaRole, Place};
 
@@ -62,13 +63,14 @@ pub fn typed() -> Option<Typed> {
 
 /// Hides the plain page and makes room for the program.
 #[must_use]
-pub fn take_over() -> Option<HtmlElement> {
+pub fn take_over() -> Option<El> {
     let plain: HtmlElement = find("#plain")?;
     plain.set_hidden(true);
     let app: HtmlElement = find("#app")?;
     app.set_hidden(false);
     set_root("data-app", Some("on"));
-    Some(app)
+    set_root("data-deep", None);
+    Some(El::of(app.into()))
 }
 
 /// Goes on with what was typed: it becomes the draft.

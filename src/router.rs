@@ -1,9 +1,11 @@
 //! Our own small router: an address is a route, and at most two levels lie between any page and home.
 
+use crate::app::{forever, use_app};
 use core::str::FromStr;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use woodlark_domain::{CaseId, Kind};
+use woodlark_ui::el::{El, el};
 use woodlark_ui::sheet;
 
 /// A page.
@@ -74,7 +76,7 @@ impl Router {
     #[must_use]
     pub fn start() -> Self {
         let router = Self(RwSignal::new(here()));
-        window_event_listener_untyped("popstate", move |_| {
+        forever("popstate", move || {
             if !sheet::went_back() {
                 router.0.set(here());
             }
@@ -123,21 +125,16 @@ impl Router {
     }
 }
 
-/// The router of this program.
-#[must_use]
-pub fn use_router() -> Router {
-    use_context().unwrap_or_else(|| Router(RwSignal::new(Route::Home)))
-}
-
 /// A link to a page: a real address, followed without a reload.
-pub fn link(route: Route) -> impl Fn(leptos::ev::MouseEvent) + Copy {
-    let router = use_router();
-    move |event| {
+#[must_use]
+pub fn link(class: &str, route: Route) -> El {
+    el("a", class).attr("href", &route.path()).on("click", move |event| {
+        let event: web_sys::MouseEvent = event.unchecked_into();
         if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
             event.prevent_default();
-            router.go(route);
+            use_app().router.go(route);
         }
-    }
+    })
 }
 
 fn here() -> Route {

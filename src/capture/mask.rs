@@ -3,94 +3,106 @@
 use super::photo;
 use crate::outbox::shelf;
 use core::cell::RefCell;
-use leptos::html::Canvas;
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap, PointerEvent};
 use woodlark_domain::ContentHash;
+use woodlark_ui::el::{El, button, el};
 use woodlark_ui::{sheet, t};
 
 /// A stroke: the points that the finger passed, in the photo's pixels.
 type Stroke = Vec<(f64, f64)>;
 
+/// The painting of one photo.
+#[derive(Clone)]
+struct Painting {
+    canvas: HtmlCanvasElement,
+    strokes: Rc<RefCell<Vec<Stroke>>>,
+    picture: Rc<RefCell<Option<ImageBitmap>>>,
+    /// The finger is down.
+    down: RwSignal<bool>,
+    /// How many strokes there are.
+    count: RwSignal<usize>,
+}
+
 /// The canvas and its buttons, inside a full-screen sheet. `done` receives the new photo.
-pub fn mask(hash: ContentHash, done: impl Fn(Blob) + Clone + 'static) -> AnyView {
-    let canvas = NodeRef::<Canvas>::new();
-    let strokes: Rc<RefCell<Vec<Stroke>>> = Rc::default();
-    let picture: Rc<RefCell<Option<ImageBitmap>>> = Rc::default();
-    let painting = RwSignal::new(false);
-    let painted = RwSignal::new(0_usize);
-
-    let shown = picture.clone();
-    spawn_local(async move {
-        let Some(file) = shelf::file(hash).await else { return };
-        let Ok(promise) = window().create_image_bitmap_with_blob(&file) else { return };
-        let Ok(bitmap) = JsFuture::from(promise).await.map(JsCast::unchecked_into::<ImageBitmap>) else { return };
-        shown.replace(Some(bitmap));
-        if let Some(canvas) = canvas.get_untracked() {
-            draw(&canvas, shown.borrow().as_ref(), &[]);
-        }
-    });
-
-    let redraw = {
-        let (strokes, picture) = (strokes.clone(), picture.clone());
-        move || {
-            painted.set(strokes.borrow().len());
-            if let Some(canvas) = canvas.get_untracked() {
-                draw(&canvas, picture.borrow().as_ref(), &strokes.borrow());
-            }
-        }
+pub fn mask(hash: ContentHash, done: impl Fn(Blob) + 'static) -> El {
+    let canvas = el("canvas", "mask").test("mask");
+    let painting = Painting {
+        canvas: canvas.cast(),
+        strokes: Rc::default(),
+        picture: Rc::default(),
+        down: RwSignal::new(false),
+        count: RwSignal::new(0),
     };
-    let down = {
-        let (strokes, redraw) = (strokes.clone(), redraw.clone());
-        move |event: leptos::ev::PointerEvent| {
-            event.prevent_default();
-            let Some(canvas) = canvas.get_untracked() else { return };
-            painting.set(true);
-            strokes.borrow_mut().push(vec![point(&canvas, &event)]);
-            redraw();
-        }
-    };
-    let moved = {
-        let (strokes, redraw) = (strokes.clone(), redraw.clone());
-        move |event: leptos::ev::PointerEvent| {
-            let Some(canvas) = canvas.get_untracked().filter(|_| painting.get_untracked()) else { return };
-            if let Some(stroke) = strokes.borrow_mut().last_mut() {
-                stroke.push(point(&canvas, &event));
-            }
-            redraw();
-        }
-    };
-    let undo = move |_| {
-        strokes.borrow_mut().pop();
-        redraw();
-    };
-    let finish = move |_| {
-        let done = done.clone();
-        let Some(canvas) = canvas.get_untracked() else { return };
+    let (down, count) = (painting.down, painting.count);
+    spawn_local(painting.clone().open(hash));
+    let (begun, moved, undone, finished) = (painting.clone(), painting.clone(), painting.clone(), painting);
+    let done = Rc::new(done);
+    let finish = move || {
+        let (painting, done) = (finished.clone(), done.clone());
         spawn_local(async move {
-            if painted.get_untracked() > 0
-                && let Ok(file) = photo::encode(&canvas).await
+            if count.get_untracked() > 0
+                && let Ok(file) = photo::encode(&painting.canvas).await
             {
                 done(file);
             }
             sheet::close();
         });
     };
-    view! {
-        <p class="soft">{t().report_mask_hint}</p>
-        <canvas node_ref=canvas class="mask" data-test="mask" on:pointerdown=down on:pointermove=moved
-            on:pointerup=move |_| painting.set(false) on:pointerleave=move |_| painting.set(false)></canvas>
-        <div class="row-end">
-            <button type="button" class="btn ghost" disabled=move || painted.get() == 0 on:click=undo>
-                {t().report_mask_undo}
-            </button>
-            <button type="button" class="btn" data-test="mask-done" on:click=finish>{t().app_done}</button>
-        </div>
+    let canvas = canvas
+        .on("pointerdown", move |event| begun.begin(event.unchecked_ref()))
+        .on("pointermove", move |event| moved.go_on(event.unchecked_ref()))
+        .on("pointerup", move |_| down.set(false))
+        .on("pointerleave", move |_| down.set(false));
+    let undo = button("btn ghost", move || undone.undo())
+        .bind("disabled", move || (count.get() == 0).then(String::new))
+        .text(t().report_mask_undo);
+    let finish = button("btn", finish).test("mask-done").text(t().app_done);
+    el("div", "stack")
+        .child(el("p", "soft").text(t().report_mask_hint))
+        .child(canvas)
+        .child(el("div", "row-end").child(undo).child(finish))
+}
+
+impl Painting {
+    async fn open(self, hash: ContentHash) {
+        let Some(file) = shelf::file(hash).await else { return };
+        let Ok(canvas) = photo::canvas_of(&file).await else { return };
+        let Ok(promise) = window().create_image_bitmap_with_html_canvas_element(&canvas) else { return };
+        let Ok(bitmap) = JsFuture::from(promise).await else { return };
+        self.picture.replace(Some(bitmap.unchecked_into()));
+        self.redraw();
     }
-    .into_any()
+
+    fn redraw(&self) {
+        self.count.set(self.strokes.borrow().len());
+        draw(&self.canvas, self.picture.borrow().as_ref(), &self.strokes.borrow());
+    }
+
+    fn begin(&self, event: &PointerEvent) {
+        event.prevent_default();
+        self.down.set(true);
+        self.strokes.borrow_mut().push(vec![point(&self.canvas, event)]);
+        self.redraw();
+    }
+
+    fn go_on(&self, event: &PointerEvent) {
+        if !self.down.get_untracked() {
+            return;
+        }
+        if let Some(stroke) = self.strokes.borrow_mut().last_mut() {
+            stroke.push(point(&self.canvas, event));
+        }
+        self.redraw();
+    }
+
+    fn undo(&self) {
+        self.strokes.borrow_mut().pop();
+        self.redraw();
+    }
 }
 
 fn draw(canvas: &HtmlCanvasElement, picture: Option<&ImageBitmap>, strokes: &[Stroke]) {
@@ -122,7 +134,7 @@ fn draw(canvas: &HtmlCanvasElement, picture: Option<&ImageBitmap>, strokes: &[St
 }
 
 /// The pointer's place in the photo's own pixels.
-fn point(canvas: &HtmlCanvasElement, event: &leptos::ev::PointerEvent) -> (f64, f64) {
+fn point(canvas: &HtmlCanvasElement, event: &PointerEvent) -> (f64, f64) {
     let shown = canvas.get_bounding_client_rect();
     let scale = f64::from(canvas.width()) / shown.width().max(1.0);
     ((f64::from(event.client_x()) - shown.left()) * scale, (f64::from(event.client_y()) - shown.top()) * scale)

@@ -18,14 +18,21 @@ const QUALITIES: [f64; 4] = [0.85, 0.72, 0.6, 0.45];
 /// # Errors
 /// When the browser cannot read it as a picture.
 pub async fn prepare(file: &Blob) -> Result<Blob, JsValue> {
-    let canvas = match bitmap(file).await {
+    encode(&canvas_of(file).await?).await
+}
+
+/// The photo drawn on a canvas, upright and no larger than what is kept.
+///
+/// # Errors
+/// When the browser cannot read it as a picture.
+pub(super) async fn canvas_of(file: &Blob) -> Result<HtmlCanvasElement, JsValue> {
+    match bitmap(file).await {
         Ok(bitmap) => drawn(bitmap.width(), bitmap.height(), |pen, width, height| {
             pen.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, width, height)
-        })?,
+        }),
         // Browsers below iOS 15 lack the option or the function; an image element turns itself upright.
-        Err(_) => image(file).await?,
-    };
-    encode(&canvas).await
+        Err(_) => image(file).await,
+    }
 }
 
 /// A canvas as a JPEG of the size aimed at.
@@ -52,7 +59,7 @@ pub async fn encode(canvas: &HtmlCanvasElement) -> Result<Blob, JsValue> {
 }
 
 /// A canvas with a picture drawn on it, scaled to the side that is kept.
-pub(super) fn drawn(
+fn drawn(
     width: u32,
     height: u32,
     draw: impl FnOnce(&CanvasRenderingContext2d, f64, f64) -> Result<(), JsValue>,

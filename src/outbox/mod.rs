@@ -8,6 +8,7 @@ pub mod record;
 pub mod sender;
 pub mod shelf;
 
+use crate::app::{forever, on_sight};
 use crate::device;
 use core::cell::{Cell, RefCell};
 use leptos::prelude::*;
@@ -223,12 +224,8 @@ impl Outbox {
     }
 
     fn listen(self) {
-        window_event_listener_untyped("online", move |_| self.wake());
-        window_event_listener_untyped("visibilitychange", move |_| {
-            if !document().hidden() {
-                self.wake();
-            }
-        });
+        forever("online", move || self.wake());
+        on_sight(true, move || self.wake());
         let Ok(channel) = BroadcastChannel::new("woodlark-outbox") else { return };
         let heard = Closure::<dyn Fn()>::new(move || spawn_local(self.reload()));
         channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));

@@ -1,11 +1,12 @@
 //! The first page: the slogan, three birds, what waits, and my latest three reports.
 
-use super::mine::{row, rows};
+use super::mine::{Rows, row};
 use crate::app::use_app;
 use crate::router::{Route, link};
-use crate::shell::waiting_note;
+use crate::shell::{gear, waiting_note};
 use leptos::prelude::*;
 use woodlark_domain::{Kind, Language};
+use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::{bird, icon};
 use woodlark_ui::{messages, t};
 
@@ -13,92 +14,66 @@ use woodlark_ui::{messages, t};
 const LATEST: usize = 3;
 
 /// The first page.
-pub fn page() -> AnyView {
+#[must_use]
+pub fn page() -> El {
     let app = use_app();
-    let other = match messages::language() {
+    let (other, name) = match messages::language() {
         Language::Zh => (Language::En, "English"),
         Language::En => (Language::Zh, "中文"),
     };
-    view! {
-        <header class="bar">
-            <span class="brand">{icon("lark")}{t().app_name}</span>
-            <div class="bar-end">
-                <button type="button" class="text-button" lang=messages::tag(other.0) on:click=move |_| app.speak(other.0)>
-                    {other.1}
-                </button>
-                <a class="icon-button" href="/settings" aria-label=t().home_settings on:click=link(Route::Settings)>
-                    {icon("gear")}
-                </a>
-            </div>
-        </header>
-        <div class="page">
-            <div class="hero"><h1>{t().home_slogan}</h1><p class="soft">{t().home_lead}</p></div>
-            <div class="kinds">{Kind::ALL.iter().map(|kind| card(*kind)).collect::<Vec<_>>()}</div>
-            {draft_note}
-            {waiting_note()}
-            {latest()}
-        </div>
-    }
-    .into_any()
+    let switch = button("text-button", move || app.speak(other)).attr("lang", messages::tag(other)).text(name);
+    let head = el("header", "bar")
+        .child(span("brand", "").child(icon("lark")).text(t().app_name))
+        .child(el("div", "bar-end").child(switch).child(gear()));
+    let hero = el("div", "hero")
+        .child(el("h1", "").text(t().home_slogan))
+        .child(el("p", "soft").text(t().home_lead));
+    el("div", "").child(head).child(
+        el("div", "page")
+            .child(hero)
+            .child(el("div", "kinds").each(Kind::ALL.iter().map(|kind| card(*kind))))
+            .dynamic(draft_note)
+            .dynamic(waiting_note)
+            .child(latest()),
+    )
 }
 
-fn card(kind: Kind) -> AnyView {
-    let route = Route::Report(Some(kind));
-    view! {
-        <a class="kind" data-kind=kind.code() data-test="kind" href=route.path() on:click=link(route)>
-            <svg class="glyph" aria-hidden="true"><use href=format!("#{}", bird(kind))></use></svg>
-            <span class="kind-name">{messages::kind(kind)}</span>
-            <span class="kind-hint">{hint(kind)}</span>
-        </a>
-    }
-    .into_any()
-}
-
-fn hint(kind: Kind) -> &'static str {
-    match kind {
+fn card(kind: Kind) -> El {
+    let hint = match kind {
         Kind::Problem => t().kind_problem_hint,
         Kind::Suggestion => t().kind_suggestion_hint,
         Kind::Praise => t().kind_praise_hint,
-    }
-}
-
-fn draft_note() -> AnyView {
-    let app = use_app();
-    let note = move || {
-        let draft = app.outbox.draft()?;
-        let route = Route::Report(Some(draft.manifest.kind));
-        Some(view! {
-            <a class="note" href=route.path() on:click=link(route) data-test="draft">
-                {icon("pen")}
-                <span class="grow"><b>{t().home_draft}</b><span class="soft clip">{draft.manifest.words}</span></span>
-                <span class="leaf">{t().home_draft_go}</span>
-            </a>
-        })
     };
-    view! { {note} }.into_any()
+    link("kind", Route::Report(Some(kind)))
+        .attr("data-kind", kind.code())
+        .test("kind")
+        .child(bird("glyph", kind))
+        .child(span("kind-name", messages::kind(kind)))
+        .child(span("kind-hint", hint))
 }
 
-fn latest() -> AnyView {
-    let list = rows();
+fn draft_note() -> Option<El> {
+    let manifest = use_app().outbox.draft()?.manifest;
+    let words = span("grow", "").child(el("b", "").text(t().home_draft)).child(span("soft clip", &manifest.words));
+    let note = link("note", Route::Report(Some(manifest.kind))).test("draft");
+    Some(note.child(icon("pen")).child(words).child(span("leaf", t().home_draft_go)))
+}
+
+fn latest() -> El {
+    let list = Rows::open();
+    let none = move || list.rows.with(Vec::is_empty);
+    let all = move || (!none()).then(|| link("leaf more", Route::Mine).text(t().home_all).child(icon("next")));
     let cards = move || {
-        let all = list.rows.get();
-        if all.is_empty() {
-            return view! { <p class="soft empty">{t().home_empty}</p> }.into_any();
-        }
-        view! { <ul class="rows">{all.iter().take(LATEST).map(row).collect::<Vec<_>>()}</ul> }.into_any()
-    };
-    let all = move || {
-        (!list.rows.with(Vec::is_empty)).then(|| {
-            view! { <a class="leaf more" href="/mine" on:click=link(Route::Mine)>{t().home_all}{icon("next")}</a> }
+        Some(if none() {
+            el("p", "soft empty").text(t().home_empty)
+        } else {
+            list.rows.with(|rows| el("ul", "rows").each(rows.iter().take(LATEST).map(row)))
         })
     };
-    let stale = move || list.stale.get().then(|| view! { <p class="soft stale">{t().home_saved_list}</p> });
-    view! {
-        <section class="card" aria-labelledby="latest">
-            <div class="card-head"><h2 id="latest">{t().home_mine}</h2>{all}</div>
-            {stale}
-            {cards}
-        </section>
-    }
-    .into_any()
+    let head = el("div", "card-head").child(el("h2", "").attr("id", "latest").text(t().home_mine)).dynamic(all);
+    el("section", "card")
+        .attr("aria-labelledby", "latest")
+        .child(head)
+        .dynamic(move || list.stale.get().then(|| el("p", "soft stale").text(t().home_saved_list)))
+        .dynamic(cards)
 }

@@ -2,6 +2,7 @@
 //! dialog, and the drawn parts: icon, pill, timeline, map. Nothing here knows a page.
 
 pub mod api;
+pub mod el;
 pub mod map;
 pub mod messages;
 pub mod parts;

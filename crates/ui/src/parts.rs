@@ -1,64 +1,72 @@
-//! The drawn parts: icon, pill, bird, timeline. Each is a function that returns a view.
+//! The drawn parts: icon, bird, pill, timeline. Each is a function that returns an element.
 
+use crate::el::{El, el, span, svg};
 use crate::messages::{self, t};
 use crate::when;
-use leptos::prelude::*;
 use woodlark_domain::{Kind, State};
 use woodlark_wire::Step;
 
 /// A symbol of the page's inline SVG, by its id.
 #[must_use]
-pub fn icon(id: &'static str) -> AnyView {
-    view! { <svg class="icon" aria-hidden="true"><use href=format!("#{id}")></use></svg> }.into_any()
+pub fn icon(id: &str) -> El {
+    symbol("icon", id)
 }
 
-/// The bird of a kind: woodpecker, kingfisher, lark.
+/// The bird of a kind, drawn large: woodpecker, kingfisher, lark.
 #[must_use]
-pub const fn bird(kind: Kind) -> &'static str {
-    match kind {
+pub fn bird(class: &str, kind: Kind) -> El {
+    symbol(class, match kind {
         Kind::Problem => "woodpecker",
         Kind::Suggestion => "kingfisher",
         Kind::Praise => "lark",
-    }
+    })
 }
 
-/// Where a case stands: a dot, its word, and the tone that goes with it; never colour alone.
+fn symbol(class: &str, id: &str) -> El {
+    svg("svg", class).attr("aria-hidden", "true").child(svg("use", "").attr("href", &["#", id].concat()))
+}
+
+/// Where a case stands: a mark, its word, and the tone that goes with it; never colour alone.
 #[must_use]
-pub fn pill(state: State, more: Option<String>) -> AnyView {
+pub fn pill(state: State, more: Option<String>) -> El {
     let tone = match state {
         State::Received | State::Filed | State::Dispatched | State::Handling | State::Verifying => "open",
         State::Closed | State::Settled | State::Published | State::Thanked => "good",
         State::Declined | State::Merged | State::Withdrawn | State::Deferred => "rest",
     };
-    let more = more.map(|more| view! { <span class="pill-more">{more}</span> });
-    view! { <span class="pill" data-tone=tone><i class="dot"></i>{messages::state(state)}{more}</span> }.into_any()
+    let pill = tone_pill(tone, messages::state(state));
+    pill.maybe(more.map(|more| span("pill-more", &more)))
+}
+
+/// A pill of a tone: `open`, `good`, `rest` or `bad`.
+#[must_use]
+pub fn tone_pill(tone: &str, words: &str) -> El {
+    el("span", "pill").attr("data-tone", tone).child(el("i", "dot")).text(words)
 }
 
 /// What happened, in plain words, oldest first.
 #[must_use]
-pub fn timeline(steps: &[Step]) -> AnyView {
-    let rows: Vec<_> = steps.iter().map(step).collect();
-    view! { <ol class="timeline">{rows}</ol> }.into_any()
+pub fn timeline(steps: &[Step]) -> El {
+    el("ol", "timeline").each(steps.iter().map(step))
 }
 
-fn step(step: &Step) -> AnyView {
+fn step(step: &Step) -> El {
     let language = messages::language();
     let what = match &step.to {
         Some(to) => t().step_dispatch_to(to.in_language(language)),
         None => messages::step(&step.command).into(),
     };
-    let who = if step.by.you { t().case_you.to_owned() } else { messages::role(step.by.role).to_owned() };
     let who = match &step.by.department {
-        Some(department) if !step.by.you => department.in_language(language).to_owned(),
-        _ => who,
+        _ if step.by.you => t().case_you,
+        Some(department) => department.in_language(language),
+        None => messages::role(step.by.role),
     };
-    let words = step.words.clone().filter(|words| !words.is_empty());
-    view! {
-        <li class="step" data-test="step" data-command=step.command.clone()>
-            <b>{what}</b>
-            <span class="soft">{when::moment(step.at)}" · "{who}</span>
-            {words.map(|words| view! { <q class="step-words">{words}</q> })}
-        </li>
-    }
-    .into_any()
+    let when = [&when::moment(step.at), " · ", who].concat();
+    let words = step.words.as_ref().filter(|words| !words.is_empty());
+    el("li", "step")
+        .test("step")
+        .attr("data-command", &step.command)
+        .child(el("b", "").text(&what))
+        .child(span("soft", &when))
+        .maybe(words.map(|words| el("q", "step-words").text(words)))
 }

@@ -1,10 +1,12 @@
 //! The half-screen dialog, and Back: opening one pushes a state, Back closes just the dialog.
 
+use crate::el::{El, button, effect, el};
 use crate::messages::t;
+use crate::parts::icon;
 use core::cell::RefCell;
-use leptos::html::Dialog;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
+use web_sys::HtmlDialogElement;
 
 thread_local! {
     static OPEN: RefCell<Vec<RwSignal<bool>>> = const { RefCell::new(Vec::new()) };
@@ -40,55 +42,60 @@ pub fn went_back() -> bool {
     top.is_some_and(|sheet| sheet.try_set(false).is_none())
 }
 
-/// A dialog at the lower edge of the screen. The browser traps the focus, returns it, and closes on Escape.
-#[component]
-pub fn Sheet(
-    /// Whether it is open; set by [`open`] and [`close`] only.
-    shown: RwSignal<bool>,
-    /// Its heading.
-    title: &'static str,
-    /// Fills the whole screen.
-    #[prop(optional)]
-    full: bool,
-    /// What it holds, made anew at each opening.
-    children: ChildrenFn,
-) -> impl IntoView {
-    let node = NodeRef::<Dialog>::new();
-    Effect::new(move |_| {
+/// A dialog at the lower edge of the screen, or over the whole of it. The browser traps the focus, returns it, and
+/// closes on Escape. What it holds is made anew at each opening.
+#[must_use]
+pub fn sheet(shown: RwSignal<bool>, title: &'static str, full: bool, content: impl Fn() -> El + 'static) -> El {
+    let class = if full { "sheet sheet-full" } else { "sheet" };
+    let shut = button("icon-button", close).attr("aria-label", t().app_close).child(icon("cross"));
+    let head = el("header", "sheet-head").child(el("h2", "").text(title)).child(shut);
+    let panel = el("div", "sheet-panel").child(head).dynamic(move || shown.get().then(&content));
+    let dialog = el("dialog", class).attr("aria-label", title).child(panel);
+    let node: HtmlDialogElement = dialog.cast();
+    effect(Box::new(move || {
         let open = shown.get();
-        let Some(dialog) = node.get() else { return };
-        if open == dialog.open() {
+        if open == node.open() {
             return;
         }
         if !open {
-            dialog.close();
-        } else if dialog.show_modal().is_err() {
+            node.close();
+        } else if !node.is_connected() || node.show_modal().is_err() {
             // Before Safari 15.4 there is no modal dialog: it stands open in its place.
-            dialog.set_open(true);
+            node.set_open(true);
         }
-    });
-    let cancel = move |event: leptos::ev::Event| {
-        event.prevent_default();
-        close();
-    };
-    let outside = move |event: leptos::ev::MouseEvent| {
-        // The dialog itself is hit only beside its panel.
-        if event.target() == event.current_target() {
+    }));
+    dialog
+        .on("cancel", |event| {
+            event.prevent_default();
             close();
-        }
-    };
-    view! {
-        <dialog node_ref=node class="sheet" class:sheet-full=full aria-label=title on:cancel=cancel on:click=outside>
-            <div class="sheet-panel">
-                <header class="sheet-head">
-                    <h2>{title}</h2>
-                    <button type="button" class="icon-button" aria-label=t().app_close on:click=move |_| close()>
-                        {crate::parts::icon("cross")}
-                    </button>
-                </header>
-                {move || shown.get().then(|| children())}
-            </div>
-        </dialog>
-    }
-    .into_any()
+        })
+        .on("click", |event| {
+            // The dialog itself is hit only beside its panel.
+            if event.target() == event.current_target() {
+                close();
+            }
+        })
+}
+
+/// A question with two answers: leave it, or do it.
+#[must_use]
+pub fn confirm(
+    shown: RwSignal<bool>,
+    title: &'static str,
+    words: &'static str,
+    yes: &'static str,
+    act: impl Fn() + Clone + 'static,
+) -> El {
+    sheet(shown, title, false, move || {
+        let act = act.clone();
+        let go = button("btn danger", move || {
+            close();
+            act();
+        });
+        el("div", "").child(el("p", "").text(words)).child(
+            el("div", "row-end")
+                .child(button("btn ghost", close).text(t().app_cancel))
+                .child(go.test("yes").text(yes)),
+        )
+    })
 }

@@ -1,11 +1,13 @@
 //! "Has someone already reported this?" Asked while it is written; joining is one tap.
 
 use super::form::Form;
+use crate::pages::mine::picture;
 use crate::app::{App, use_app};
 use crate::outbox::sender;
 use crate::router::Route;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use woodlark_ui::el::{El, button, effect, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::{Fault, api, messages, t};
 use woodlark_wire::path::{self, PhotoSize};
@@ -15,9 +17,9 @@ use woodlark_wire::{AlikeRow, ProblemCode};
 const SHOWN: usize = 3;
 
 /// What was reported nearby, if anything was.
-pub(super) fn section(form: Form) -> AnyView {
+pub(super) fn section(form: Form) -> El {
     let rows = RwSignal::new(Vec::<AlikeRow>::new());
-    Effect::new(move |_| {
+    effect(Box::new(move || {
         let (kind, category, fix) = (form.kind.get(), form.category.get(), form.fix.get());
         let Some(fix) = fix else { return rows.set(Vec::new()) };
         spawn_local(async move {
@@ -25,64 +27,49 @@ pub(super) fn section(form: Form) -> AnyView {
             let found = api::get(&asked).await.unwrap_or_default();
             let _ = rows.try_set(found);
         });
-    });
-    let list = move || {
-        let all = rows.get();
-        (!all.is_empty()).then(|| {
-            let cards: Vec<_> = all.iter().take(SHOWN).map(row).collect();
-            view! {
-                <section class="card" aria-labelledby="alike" data-test="alike">
-                    <h2 id="alike">{t().report_alike}</h2><ul class="rows">{cards}</ul>
-                </section>
-            }
-        })
-    };
-    view! { {list} }.into_any()
+    }));
+    el("div", "").dynamic(move || {
+        let cards: Vec<El> = rows.with(|rows| rows.iter().take(SHOWN).map(row).collect());
+        let section = el("section", "card").attr("aria-labelledby", "alike").test("alike");
+        let head = el("h2", "").attr("id", "alike").text(t().report_alike);
+        (!cards.is_empty()).then(|| section.child(head).child(el("ul", "rows").each(cards)))
+    })
 }
 
-fn row(alike: &AlikeRow) -> AnyView {
+fn row(alike: &AlikeRow) -> El {
     let app = use_app();
     let id = alike.id;
-    let joining = RwSignal::new(alike.mine);
-    let name = alike.category.as_ref().map(|label| label.in_language(messages::language()).to_owned());
-    let name = name.unwrap_or_else(|| messages::kind(alike.kind).to_owned());
-    let thumb = alike.photo.map(|hash| {
-        view! { <img class="thumb tiny" src=path::photo(id, hash, PhotoSize::Thumb) alt="" loading="lazy"/> }
-    });
-    let metres = format!("{}", alike.metres.round());
-    let joiners = (alike.joiners > 0).then(|| format!(" · {}", t().report_alike_joiners(&alike.joiners.to_string())));
+    let busy = RwSignal::new(false);
     let why = RwSignal::new(None::<String>);
-    let join = move |_| {
-        joining.set(true);
+    let name = match &alike.category {
+        Some(label) => label.in_language(messages::language()),
+        None => messages::kind(alike.kind),
+    };
+    let mut about = t().report_alike_row(&super::place::whole(alike.metres), messages::state(alike.state));
+    if alike.joiners > 0 {
+        about = [&about, " · ", &t().report_alike_joiners(&alike.joiners.to_string())].concat();
+    }
+    let join = move || {
+        busy.set(true);
         spawn_local(async move {
             if let Err(fault) = join(app, id).await {
-                let _ = joining.try_set(false);
+                let _ = busy.try_set(false);
                 let _ = why.try_set(Some(fault.words()));
             }
         });
     };
-    let mine = alike.mine;
-    view! {
-        <li class="row">
-            {thumb}
-            <span class="row-body">
-                <b>{name}</b>
-                <span class="soft">{t().report_alike_row(&metres, messages::state(alike.state))}{joiners}</span>
-                {move || why.get().map(|why| view! { <span class="late">{why}</span> })}
-            </span>
-            {if mine {
-                view! { <span class="soft">{t().report_alike_mine}</span> }.into_any()
-            } else {
-                view! {
-                    <button type="button" class="btn small praise" data-test="join" disabled=move || joining.get() on:click=join>
-                        {icon("plus")}{t().report_alike_join}
-                    </button>
-                }
-                .into_any()
-            }}
-        </li>
-    }
-    .into_any()
+    let end = if alike.mine {
+        span("soft", t().report_alike_mine)
+    } else {
+        let join = button("btn small praise", join).test("join").bind("disabled", move || busy.get().then(String::new));
+        join.child(icon("plus")).text(t().report_alike_join)
+    };
+    let thumb = alike.photo.map(|hash| picture("thumb tiny", &path::photo(id, hash, PhotoSize::Thumb)));
+    let words = span("row-body", "")
+        .child(el("b", "").text(name))
+        .child(span("soft", &about))
+        .dynamic(move || why.get().map(|why| span("late", &why)));
+    el("li", "row").maybe(thumb).child(words).child(end)
 }
 
 /// Joins a case; the account of this device is made if it has none yet.

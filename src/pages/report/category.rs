@@ -5,6 +5,7 @@ use crate::app::use_app;
 use crate::device::Setting;
 use leptos::prelude::*;
 use woodlark_domain::CategoryCode;
+use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::{messages, sheet, t};
 use woodlark_wire::CategoryView;
@@ -13,86 +14,83 @@ use woodlark_wire::CategoryView;
 const RECENT: usize = 4;
 
 /// The line in the form, and the dialog behind it.
-pub(super) fn section(form: Form) -> AnyView {
+pub(super) fn section(form: Form) -> El {
     let app = use_app();
     let choosing = RwSignal::new(false);
     let search = RwSignal::new(String::new());
-    let language = messages::language();
     if form.category.with_untracked(Option::is_some) {
         app.want_categories();
     }
-    let open = move |_| {
+    let open = move || {
         app.want_categories();
         search.set(String::new());
         sheet::open(choosing);
     };
-    let chosen = move || {
-        let code = form.category.get();
-        let name = code.map(|code| {
-            let known = app.categories.with(|all| all.iter().find(|category| category.code == code).cloned());
-            known.map_or_else(|| code.to_string(), |category| category.name.in_language(language).to_owned())
-        });
-        match name {
-            Some(name) => view! { <b>{name}</b> }.into_any(),
-            None => view! { <span class="soft">{t().report_category_none}</span> }.into_any(),
-        }
+    let name = move || {
+        let code = form.category.get()?;
+        let known = app.categories.with(|all| all.iter().find(|category| category.code == code).map(name_of));
+        Some(known.unwrap_or_else(|| code.to_string()))
     };
-    view! {
-        <button type="button" class="card line" data-test="category" on:click=open>
-            {icon("tag")}<span class="grow"><span class="label">{t().report_category}</span>{chosen}</span>{icon("next")}
-        </button>
-        <sheet::Sheet shown=choosing title=t().report_category>
-            <input type="search" class="input" placeholder=t().report_category_find aria-label=t().report_category_find
-                data-test="category-search" on:input:target=move |event| search.set(event.target().value())/>
-            {move || list(form, &app.categories.get(), &search.get())}
-            {form.category.get().is_some().then(|| view! {
-                <button type="button" class="btn ghost" on:click=move |_| choose(form, None)>{t().report_category_clear}</button>
-            })}
-        </sheet::Sheet>
-    }
-    .into_any()
+    let chosen = move || {
+        Some(match name() {
+            Some(name) => el("b", "").text(&name),
+            None => span("soft", t().report_category_none),
+        })
+    };
+    let words = span("grow", "").child(span("label", t().report_category)).dynamic(chosen);
+    let line = button("card line", open).test("category").child(icon("tag")).child(words).child(icon("next"));
+    let content = move || {
+        let field = el("input", "input")
+            .attr("type", "search")
+            .attr("placeholder", t().report_category_find)
+            .attr("aria-label", t().report_category_find)
+            .test("category-search")
+            .typed(move |text| search.set(text));
+        let clear = untrack(name).map(|_| button("btn ghost", move || choose(form, None)).text(t().report_category_clear));
+        let list = move || Some(app.categories.with(|all| search.with(|search| list(form, all, search))));
+        el("div", "stack").child(field).maybe(clear).dynamic(list)
+    };
+    el("div", "").child(line).child(sheet::sheet(choosing, t().report_category, false, content))
 }
 
-fn list(form: Form, all: &[CategoryView], search: &str) -> AnyView {
+fn name_of(category: &CategoryView) -> String {
+    category.name.in_language(messages::language()).to_owned()
+}
+
+fn list(form: Form, all: &[CategoryView], search: &str) -> El {
     if all.is_empty() {
-        return view! { <p class="soft">{t().report_category_load}</p> }.into_any();
+        return el("p", "soft").text(t().report_category_load);
     }
     let kind = form.kind.get();
     let of_kind: Vec<&CategoryView> = all.iter().filter(|category| category.kind == kind).collect();
     let found: Vec<&CategoryView> = of_kind.iter().copied().filter(|category| matches(category, search)).collect();
     if found.is_empty() {
-        return view! { <p class="soft">{t().report_category_nothing}</p> }.into_any();
+        return el("p", "soft").text(t().report_category_nothing);
     }
-    let recent: Vec<&CategoryView> = if search.trim().is_empty() {
-        recent().iter().filter_map(|code| of_kind.iter().copied().find(|category| category.code == *code)).collect()
-    } else {
-        Vec::new()
-    };
     let mut groups = Vec::new();
-    if !recent.is_empty() {
-        groups.push(group(form, t().report_category_recent.to_owned(), &recent));
+    if search.trim().is_empty() {
+        let codes = recent();
+        let recent: Vec<&CategoryView> =
+            codes.iter().filter_map(|code| of_kind.iter().copied().find(|category| category.code == *code)).collect();
+        if !recent.is_empty() {
+            groups.push(group(form, t().report_category_recent, &recent));
+        }
     }
     for class in found.chunk_by(|a, b| a.class == b.class) {
-        let name = class.first().map(|category| category.class.in_language(messages::language()).to_owned());
-        groups.push(group(form, name.unwrap_or_default(), class));
+        let name = class.first().map_or("", |category| category.class.in_language(messages::language()));
+        groups.push(group(form, name, class));
     }
-    view! { <div class="groups">{groups}</div> }.into_any()
+    el("div", "groups").each(groups)
 }
 
-fn group(form: Form, name: String, categories: &[&CategoryView]) -> AnyView {
-    let buttons: Vec<_> = categories
-        .iter()
-        .map(|category| {
-            let code = category.code.clone();
-            let pressed = form.category.with_untracked(|chosen| chosen.as_ref() == Some(&code));
-            let name = category.name.in_language(messages::language()).to_owned();
-            view! {
-                <button type="button" class="chip" aria-pressed=pressed.to_string()
-                    on:click=move |_| choose(form, Some(code.clone()))>{name}</button>
-            }
-        })
-        .collect();
-    view! { <section class="group"><h3>{name}</h3><div class="chips">{buttons}</div></section> }.into_any()
+fn group(form: Form, name: &str, categories: &[&CategoryView]) -> El {
+    let chips = categories.iter().map(|category| {
+        let code = category.code.clone();
+        let pressed = form.category.with_untracked(|chosen| chosen.as_ref() == Some(&code));
+        let chip = button("chip", move || choose(form, Some(code.clone()))).test("chip");
+        chip.attr("aria-pressed", if pressed { "true" } else { "false" }).text(&name_of(category))
+    });
+    el("section", "group").child(el("h3", "").text(name)).child(el("div", "chips").each(chips))
 }
 
 fn choose(form: Form, code: Option<CategoryCode>) {

@@ -1,6 +1,6 @@
 //! What is being written, as signals, and the draft that keeps it: saved as it is typed, found again after a crash.
 
-use crate::app::{App, use_app};
+use crate::app::{App, on_sight, use_app};
 use crate::device::{self, Setting};
 use crate::outbox::record::{Record, Stage};
 use crate::outbox::shelf;
@@ -12,6 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Url;
 use woodlark_domain::limits::{PLACE_WORDS_CHARS, WORDS_CHARS};
 use woodlark_domain::{CaseId, CategoryCode, EntryCode, Fix, Kind, Visibility};
+use woodlark_ui::el::effect;
 use woodlark_ui::{messages, t, when};
 use woodlark_wire::{AttachmentManifest, Manifest, MediaRole, Place};
 
@@ -20,6 +21,17 @@ const SAVE_MS: u64 = 600;
 
 thread_local! {
     static SAVE: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
+    static LEAVING: Cell<Option<Form>> = const { Cell::new(None) };
+}
+
+/// Saves what is being written at once when the page is left; called once, at the start.
+pub(crate) fn save_on_leaving() {
+    on_sight(false, || {
+        if let (Some(pending), Some(form)) = (SAVE.take(), LEAVING.get()) {
+            pending.clear();
+            untrack(|| spawn_local(form.save(form.record())));
+        }
+    });
 }
 
 /// A photo in the form.
@@ -170,9 +182,10 @@ impl Form {
 
     /// Saves what is typed after a moment of quiet, and at once when the page is left.
     fn autosave(self) {
-        Effect::new(move |earlier: Option<()>| {
+        let mut first = true;
+        effect(Box::new(move || {
             let record = self.record();
-            if earlier.is_none() {
+            if core::mem::take(&mut first) {
                 return;
             }
             self.saved.set(false);
@@ -181,19 +194,14 @@ impl Form {
             }
             let save = move || spawn_local(self.save(record));
             SAVE.set(set_timeout_with_handle(save, Duration::from_millis(SAVE_MS)).ok());
-        });
-        let leaving = window_event_listener_untyped("visibilitychange", move |_| {
-            if document().hidden() {
-                untrack(|| spawn_local(self.save(self.record())));
-            }
-        });
+        }));
         on_cleanup(move || {
-            leaving.remove();
             if let Some(pending) = SAVE.take() {
                 pending.clear();
                 untrack(|| spawn_local(self.save(self.record())));
             }
         });
+        LEAVING.set(Some(self));
     }
 
     async fn save(self, record: Record) {

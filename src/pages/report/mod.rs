@@ -10,111 +10,96 @@ mod voice;
 use crate::app::use_app;
 use crate::router::Route;
 use crate::shell::bar;
+use core::time::Duration;
 use form::Form;
-use leptos::html::Div;
+pub(crate) use form::save_on_leaving;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
 use woodlark_domain::limits::WORDS_CHARS;
 use woodlark_domain::{Kind, Visibility};
+use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::{bird, icon};
 use woodlark_ui::{sheet, t};
 
+/// What keeps a report from being sent: the field's id and what to do.
+type Faults = RwSignal<Vec<(&'static str, String)>>;
+
 /// The page, of this kind if a bird was tapped.
-pub fn page(kind: Option<Kind>) -> AnyView {
+#[must_use]
+pub fn page(kind: Option<Kind>) -> El {
     let app = use_app();
     let form = Form::open(kind);
-    let faults = RwSignal::new(Vec::<(&'static str, String)>::new());
-    let summary = NodeRef::<Div>::new();
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let faults: Faults = RwSignal::new(Vec::new());
+    let send = move || {
         faults.set(untrack(|| form.faults()));
-        if faults.with_untracked(Vec::is_empty) {
-            spawn_local(async move {
-                let id = form.send().await;
-                app.router.replace(Route::Sent(id));
-            });
+        if !faults.with_untracked(Vec::is_empty) {
+            return set_timeout(focus_summary, Duration::from_millis(30));
         }
+        spawn_local(async move {
+            let id = form.send().await;
+            app.router.replace(Route::Sent(id));
+        });
     };
-    // The summary takes the focus once it stands there.
-    Effect::new(move |_| {
-        if faults.with(|faults| !faults.is_empty())
-            && let Some(summary) = summary.get()
-        {
-            // Without focus the summary is still read by the live region.
-            let _ = summary.focus();
-        }
+    let saved = move || if form.saved.get() { t().report_saved } else { t().report_saving }.to_owned();
+    let saved = span("soft", "").test("saved").says(saved);
+    let foot = el("div", "send-bar")
+        .child(el("button", "btn").attr("type", "submit").test("send").text(t().report_send))
+        .child(el("p", "soft").text(t().report_send_hint));
+    let page = el("form", "page report")
+        .flag("novalidate", true)
+        .on("submit", move |event| {
+            event.prevent_default();
+            send();
+        })
+        .dynamic(move || faults.with(|faults| errors(faults)))
+        .child(restored(form))
+        .child(kinds(form))
+        .child(photos::section(form))
+        .child(words(form, faults))
+        .child(place::section(form))
+        .child(alike::section(form))
+        .child(category::section(form))
+        .child(visibility(form))
+        .child(foot);
+    el("div", "").child(bar(t().report_title, Some(saved))).child(page)
+}
+
+fn errors(faults: &[(&'static str, String)]) -> Option<El> {
+    let rows = faults.iter().map(|(field, words)| {
+        el("li", "").child(el("a", "").attr("href", &["#", field].concat()).text(words))
     });
-    let saved = move || if form.saved.get() { t().report_saved } else { t().report_saving };
-    view! {
-        {bar(t().report_title, view! { <span class="soft" data-test="saved">{saved}</span> }.into_any())}
-        <form class="page report" novalidate on:submit=send>
-            {move || errors(&faults.get(), summary)}
-            {restored(form)}
-            {kinds(form)}
-            {photos::section(form)}
-            {words(form, faults)}
-            {place::section(form)}
-            {alike::section(form)}
-            {category::section(form)}
-            {visibility(form)}
-            <div class="send-bar">
-                <button type="submit" class="btn" data-test="send">{t().report_send}</button>
-                <p class="soft">{t().report_send_hint}</p>
-            </div>
-        </form>
-    }
-    .into_any()
+    let head = el("b", "").child(icon("alert")).text(t().report_errors);
+    let summary = el("div", "errors").attr("role", "alert").attr("tabindex", "-1").attr("id", "errors").test("errors");
+    (!faults.is_empty()).then(|| summary.child(head).child(el("ul", "").each(rows)))
 }
 
-fn errors(faults: &[(&'static str, String)], summary: NodeRef<Div>) -> Option<AnyView> {
-    if faults.is_empty() {
-        return None;
+/// The summary takes the focus once it stands there.
+fn focus_summary() {
+    if let Some(summary) = document().get_element_by_id("errors") {
+        // Without focus the summary is still read out as an alert.
+        let _ = summary.unchecked_into::<HtmlElement>().focus();
     }
-    let rows: Vec<_> = faults
-        .iter()
-        .map(|(field, words)| view! { <li><a href=format!("#{field}")>{words.clone()}</a></li> })
-        .collect();
-    Some(
-        view! {
-            <div class="errors" role="alert" tabindex="-1" node_ref=summary data-test="errors">
-                <b>{icon("alert")}{t().report_errors}</b><ul>{rows}</ul>
-            </div>
-        }
-        .into_any(),
-    )
 }
 
-fn restored(form: Form) -> AnyView {
+fn restored(form: Form) -> El {
     let asked = RwSignal::new(false);
-    let discard = move |_| {
-        sheet::close();
-        spawn_local(form.discard());
-    };
     let note = move || {
         form.restored.get().then(|| {
-            view! {
-                <div class="note" data-test="restored">
-                    {icon("pen")}<span class="grow">{t().report_restored}</span>
-                    <button type="button" class="text-button" on:click=move |_| sheet::open(asked)>{t().report_discard}</button>
-                </div>
-            }
+            let discard = button("text-button", move || sheet::open(asked)).test("discard").text(t().report_discard);
+            el("div", "note").test("restored").child(icon("pen")).child(span("grow", t().report_restored)).child(discard)
         })
     };
-    view! {
-        {note}
-        <sheet::Sheet shown=asked title=t().report_discard_ask>
-            <p>{t().report_discard_body}</p>
-            <div class="row-end">
-                <button type="button" class="btn ghost" on:click=move |_| sheet::close()>{t().app_cancel}</button>
-                <button type="button" class="btn danger" on:click=discard>{t().report_discard_yes}</button>
-            </div>
-        </sheet::Sheet>
-    }
-    .into_any()
+    let discard = move || spawn_local(form.discard());
+    el("div", "")
+        .dynamic(note)
+        .child(sheet::confirm(asked, t().report_discard_ask, t().report_discard_body, t().report_discard_yes, discard))
 }
 
-fn kinds(form: Form) -> AnyView {
-    let choice = |kind: Kind| {
+fn kinds(form: Form) -> El {
+    let choices = Kind::ALL.iter().map(|kind| {
+        let kind = *kind;
         let name = match kind {
             Kind::Problem => t().kind_problem_short,
             Kind::Suggestion => t().kind_suggestion_short,
@@ -122,72 +107,64 @@ fn kinds(form: Form) -> AnyView {
         };
         let choose = move |_| {
             form.kind.set(kind);
-            form.category.update(|category| {
-                if category.as_ref().is_some_and(|code| code.kind() != kind) {
-                    *category = None;
-                }
-            });
+            if form.category.with_untracked(|category| category.as_ref().is_some_and(|code| code.kind() != kind)) {
+                form.category.set(None);
+            }
         };
-        view! {
-            <label data-kind=kind.code()>
-                <input type="radio" name="kind" value=kind.code() class="unseen" prop:checked=move || form.kind.get() == kind
-                    on:change=choose/>
-                <span><svg class="icon" aria-hidden="true"><use href=format!("#{}", bird(kind))></use></svg>{name}</span>
-            </label>
-        }
-        .into_any()
-    };
-    view! {
-        <fieldset class="seg"><legend class="unseen">{t().kind_label}</legend>
-            {Kind::ALL.iter().map(|kind| choice(*kind)).collect::<Vec<_>>()}
-        </fieldset>
-    }
-    .into_any()
+        let input = el("input", "unseen")
+            .attr("type", "radio")
+            .attr("name", "kind")
+            .attr("value", kind.code())
+            .prop("checked", move || (form.kind.get() == kind).into())
+            .on("change", choose);
+        let face = span("", "").child(bird("icon", kind)).text(name);
+        el("label", "").attr("data-kind", kind.code()).child(input).child(face)
+    });
+    el("fieldset", "seg").child(el("legend", "unseen").text(t().kind_label)).each(choices)
 }
 
-fn words(form: Form, faults: RwSignal<Vec<(&'static str, String)>>) -> AnyView {
+fn words(form: Form, faults: Faults) -> El {
     let hint = move || match form.kind.get() {
         Kind::Problem => t().report_words_hint_problem,
         Kind::Suggestion => t().report_words_hint_suggestion,
         Kind::Praise => t().report_words_hint_praise,
     };
     let length = move || form.words.with(|words| words.chars().count());
-    let over = move || length() > WORDS_CHARS;
     let count = move || match length().checked_sub(WORDS_CHARS) {
         Some(over) if over > 0 => t().report_words_over(&over.to_string()),
         _ => t().report_words_count(&length().to_string()),
     };
-    let bad = move || over() || faults.with(|faults| faults.iter().any(|(field, _)| *field == "words"));
-    view! {
-        <section class="card words">
-            <label for="words" class="label">{t().report_words}</label>
-            <textarea id="words" rows="3" data-test="words" placeholder=hint aria-describedby="words-count"
-                aria-invalid=move || bad().to_string() prop:value=move || form.words.get()
-                on:input:target=move |event| form.words.set(event.target().value())></textarea>
-            <div class="words-foot">
-                {voice::section(form)}
-                <span id="words-count" class="soft count" class:late=over>{count}</span>
-            </div>
-        </section>
-    }
-    .into_any()
+    let bad = move || length() > WORDS_CHARS || faults.with(|all| all.iter().any(|(field, _)| *field == "words"));
+    let text = el("textarea", "")
+        .attr("id", "words")
+        .attr("rows", "3")
+        .attr("aria-describedby", "words-count errors")
+        .test("words")
+        .bind("placeholder", move || Some(hint().to_owned()))
+        .bind("aria-invalid", move || bad().then(|| "true".to_owned()))
+        .prop("value", move || form.words.get().into())
+        .typed(move |text| form.words.set(text));
+    let count = span("count soft", "").attr("id", "words-count").bind("data-over", move || bad().then(String::new)).says(count);
+    el("section", "card words")
+        .child(el("label", "label").attr("for", "words").text(t().report_words))
+        .child(text)
+        .child(el("div", "words-foot").maybe(voice::section(form)).child(count))
 }
 
-fn visibility(form: Form) -> AnyView {
-    let choice = |value: Visibility, name: &'static str, hint: &'static str, symbol: &'static str| {
-        view! {
-            <label class="choice">
-                <input type="radio" name="visibility" value=value.code() prop:checked=move || form.visibility.get() == value
-                    on:change=move |_| form.visibility.set(value)/>
-                {icon(symbol)}<span><b>{name}</b><span class="soft">{hint}</span></span>
-            </label>
-        }
+fn visibility(form: Form) -> El {
+    let choice = |value: Visibility, name: &str, hint: &str, symbol: &str| {
+        let input = el("input", "")
+            .attr("type", "radio")
+            .attr("name", "visibility")
+            .attr("value", value.code())
+            .prop("checked", move || (form.visibility.get() == value).into())
+            .on("change", move |_| form.visibility.set(value));
+        let words = span("", "").child(el("b", "").text(name)).child(span("soft", hint));
+        el("label", "choice").child(input).child(icon(symbol)).child(words)
     };
-    view! {
-        <fieldset class="card choices"><legend class="label">{t().report_visibility}</legend>
-            {choice(Visibility::Public, t().report_public, t().report_public_hint, "people")}
-            {choice(Visibility::Private, t().report_private, t().report_private_hint, "lock")}
-        </fieldset>
-    }
-    .into_any()
+    el("fieldset", "card choices")
+        .child(el("legend", "unseen").text(t().report_visibility))
+        .child(span("label", t().report_visibility).attr("aria-hidden", "true"))
+        .child(choice(Visibility::Public, t().report_public, t().report_public_hint, "people"))
+        .child(choice(Visibility::Private, t().report_private, t().report_private_hint, "lock"))
 }

@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, HtmlInputElement, Url};
 use woodlark_domain::ContentHash;
 use woodlark_domain::limits::PHOTOS_PER_REPORT;
+use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::{sheet, t};
 use woodlark_wire::{AttachmentManifest, MediaRole};
@@ -19,97 +20,72 @@ use woodlark_wire::{AttachmentManifest, MediaRole};
 static NEXT_KEY: AtomicU32 = AtomicU32::new(100);
 
 /// The photos of the form.
-pub(super) fn section(form: Form) -> AnyView {
+pub(super) fn section(form: Form) -> El {
     let painting = RwSignal::new(false);
     let painted = RwSignal::new(None::<(u32, ContentHash)>);
     let paint = move |key: u32, hash: ContentHash| {
         painted.set(Some((key, hash)));
         sheet::open(painting);
     };
+    let many = platform().album_takes_many();
     let tiles = move || {
         let all = form.tiles.get();
-        all.iter().enumerate().map(|(index, tile)| tile_view(form, index, tile, paint)).collect::<Vec<_>>()
+        let list = el("ul", "tiles").each(all.iter().enumerate().map(|(index, tile)| tile_view(form, index, tile, paint)));
+        let add = el("li", "tile add")
+            .child(input(form, "camera", t().report_camera, true, false))
+            .child(input(form, "album", t().report_album, false, many));
+        Some(list.maybe((all.len() < PHOTOS_PER_REPORT).then_some(add)))
     };
-    let count = move || t().report_photo_count(&form.tiles.with(Vec::len).to_string());
-    let room = move || form.tiles.with(Vec::len) < PHOTOS_PER_REPORT;
-    let many = platform().album_takes_many();
-    view! {
-        <section aria-labelledby="photos" class="photos">
-            <div class="card-head"><h2 id="photos" tabindex="-1">{t().report_photos}</h2><span class="soft">{count}</span></div>
-            <ul class="tiles">
-                {tiles}
-                {move || room().then(|| view! {
-                    <li class="tile add">
-                        {input(form, "camera", t().report_camera, true, false)}
-                        {input(form, "album", t().report_album, false, many)}
-                    </li>
-                })}
-            </ul>
-            <p class="soft">{t().report_photos_hint}</p>
-            <sheet::Sheet shown=painting title=t().report_mask_title full=true>
-                {move || painted.get().map(|(key, hash)| mask::mask(hash, move |file| replace(form, key, file)))}
-            </sheet::Sheet>
-        </section>
-    }
-    .into_any()
+    let count = span("soft", "").says(move || t().report_photo_count(&form.tiles.with(Vec::len).to_string()));
+    let mask = move || match painted.get_untracked() {
+        Some((key, hash)) => mask::mask(hash, move |file| replace(form, key, file)),
+        None => el("div", ""),
+    };
+    let title = el("h2", "").attr("id", "photos").attr("tabindex", "-1").text(t().report_photos);
+    el("section", "photos")
+        .attr("aria-labelledby", "photos")
+        .child(el("div", "card-head").child(title).child(count))
+        .dynamic(tiles)
+        .child(el("p", "soft").text(t().report_photos_hint))
+        .child(sheet::sheet(painting, t().report_mask_title, true, mask))
 }
 
 /// `accept="image/*"` alone is the one combination that opens the right thing everywhere.
-fn input(form: Form, symbol: &'static str, name: &'static str, camera: bool, many: bool) -> AnyView {
-    let chosen = move |event: leptos::ev::Event| {
-        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-        if let Some(files) = input.files() {
-            for index in 0..files.length() {
-                if let Some(file) = files.get(index) {
-                    add(form, file.unchecked_into());
-                }
-            }
-        }
+fn input(form: Form, symbol: &str, name: &str, camera: bool, many: bool) -> El {
+    let input = el("input", "unseen").attr("type", "file").attr("accept", "image/*").flag("multiple", many).test(symbol);
+    let input = if camera { input.attr("capture", "environment") } else { input };
+    let field: HtmlInputElement = input.cast();
+    let chosen = move |_| {
+        let files = field.files();
+        let files = (0..files.as_ref().map_or(0, web_sys::FileList::length)).filter_map(|index| files.as_ref()?.get(index));
+        files.for_each(|file| add(form, file.unchecked_into()));
         // The same photo may be chosen again after it was removed.
-        input.set_value("");
+        field.set_value("");
     };
-    view! {
-        <label class="pick">
-            <input type="file" accept="image/*" capture=camera.then_some("environment") multiple=many class="unseen"
-                data-test=if camera { "camera" } else { "album" }
-                on:click=move |_| form.locate(false) on:change=chosen/>
-            {icon(symbol)}<span>{name}</span>
-        </label>
-    }
-    .into_any()
+    let input = input.on("click", move |_| form.locate(false)).on("change", chosen);
+    el("label", "pick").child(input).child(icon(symbol)).child(span("", name))
 }
 
-fn tile_view(form: Form, index: usize, tile: &Tile, paint: impl Fn(u32, ContentHash) + Copy + 'static) -> AnyView {
+fn tile_view(form: Form, index: usize, tile: &Tile, paint: impl Fn(u32, ContentHash) + Copy + 'static) -> El {
     let key = tile.key;
     let name = t().report_photo_n(&(index + 1).to_string());
-    let state = match &tile.state {
-        TileState::Busy => "busy",
-        TileState::Ready(_) => "ready",
-        TileState::Bad(_) => "bad",
-    };
-    let picture = tile.url.clone().map(|url| view! { <img src=url alt=name.clone()/> });
-    let over = match &tile.state {
-        TileState::Busy => view! { <span class="ring">{t().report_photo_busy}</span> }.into_any(),
-        TileState::Bad(why) => view! { <span class="tile-bad">{*why}</span> }.into_any(),
+    let (state, over) = match &tile.state {
+        TileState::Busy => ("busy", span("ring", t().report_photo_busy)),
+        TileState::Bad(why) => ("bad", span("tile-bad", why)),
         TileState::Ready(file) => {
             let hash = file.hash;
-            view! {
-                <button type="button" class="ring" aria-label=format!("{name}: {}", t().report_photo_mask)
-                    data-test="mask-open" on:click=move |_| paint(key, hash)>
-                    {icon("brush")}{t().report_photo_mask}
-                </button>
-            }
-            .into_any()
+            let cover = button("ring", move || paint(key, hash)).test("mask-open").child(icon("brush")).text(t().report_photo_mask);
+            ("ready", cover.attr("aria-label", &[&name, ": ", t().report_photo_mask].concat()))
         }
     };
-    view! {
-        <li class="tile" data-test="photo" data-state=state>
-            {picture}{over}
-            <button type="button" class="tile-remove" aria-label=format!("{name}: {}", t().report_photo_remove)
-                on:click=move |_| remove(form, key)>{icon("cross")}</button>
-        </li>
-    }
-    .into_any()
+    let remove = button("tile-remove", move || remove(form, key)).child(icon("cross"));
+    let picture = tile.url.as_ref().map(|url| el("img", "").attr("src", url).attr("alt", &name));
+    el("li", "tile")
+        .test("photo")
+        .attr("data-state", state)
+        .maybe(picture)
+        .child(over)
+        .child(remove.attr("aria-label", &[&name, ": ", t().report_photo_remove].concat()))
 }
 
 fn add(form: Form, file: Blob) {

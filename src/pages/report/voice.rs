@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Url;
 use woodlark_domain::limits::VOICE_SECONDS;
+use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::t;
 use woodlark_wire::MediaRole;
@@ -31,9 +32,9 @@ struct Meter {
 }
 
 /// The button, the meter and the player; nothing where the browser cannot record.
-pub(super) fn section(form: Form) -> AnyView {
+pub(super) fn section(form: Form) -> Option<El> {
     if !platform().can_record() {
-        return ().into_any();
+        return None;
     }
     let meter = Meter {
         going: RwSignal::new(false),
@@ -47,56 +48,47 @@ pub(super) fn section(form: Form) -> AnyView {
         }
     });
     let parts = move || {
-        if meter.going.get() {
-            return going(form, meter);
-        }
-        match form.voice.get() {
+        Some(match form.voice.get() {
+            _ if meter.going.get() => going(form, meter),
             Some(voice) => recorded(form, meter, voice.hash),
-            None => view! {
-                <button type="button" class="btn small ghost" data-test="voice" on:click=move |_| begin(form, meter)>
-                    {icon("mic")}{t().report_voice_start}
-                </button>
+            None => {
+                let start = button("btn small ghost", move || begin(form, meter)).test("voice");
+                start.child(icon("mic")).text(t().report_voice_start)
             }
-            .into_any(),
-        }
+        })
     };
-    let denied = move || meter.denied.get().then(|| view! { <p class="soft">{t().report_voice_denied}</p> });
-    view! { <div class="voice" role="group" aria-label=t().report_voice>{parts}{denied}</div> }.into_any()
+    let denied = move || meter.denied.get().then(|| el("p", "soft").text(t().report_voice_denied));
+    let group = el("div", "voice").attr("role", "group").attr("aria-label", t().report_voice);
+    Some(group.dynamic(parts).dynamic(denied))
 }
 
-fn going(form: Form, meter: Meter) -> AnyView {
-    let left = move || t().report_voice_going(&meter.left_s.get().to_string());
-    view! {
-        <button type="button" class="btn small danger" data-test="voice-stop" on:click=move |_| end(form, meter)>
-            {icon("stop")}{t().report_voice_stop}
-        </button>
-        <span class="voice-going">
-            <meter min="0" max="1" prop:value=move || meter.level.get() aria-label=t().report_voice_level></meter>
-            <span class="soft" role="timer">{left}</span>
-        </span>
-    }
-    .into_any()
+fn going(form: Form, meter: Meter) -> El {
+    let level = el("meter", "")
+        .attr("min", "0")
+        .attr("max", "1")
+        .attr("aria-label", t().report_voice_level)
+        .prop("value", move || meter.level.get().into());
+    let left = span("soft", "").attr("role", "timer").says(move || t().report_voice_going(&meter.left_s.get().to_string()));
+    let stop = button("btn small danger", move || end(form, meter)).test("voice-stop");
+    span("voice-going", "").child(stop.child(icon("stop")).text(t().report_voice_stop)).child(level).child(left)
 }
 
-fn recorded(form: Form, meter: Meter, hash: woodlark_domain::ContentHash) -> AnyView {
+fn recorded(form: Form, meter: Meter, hash: woodlark_domain::ContentHash) -> El {
     let url = RwSignal::new(None::<String>);
     spawn_local(async move {
         let address = shelf::file(hash).await.and_then(|file| Url::create_object_url_with_blob(&file).ok());
         let _ = url.try_set(address);
     });
-    let again = move |_| {
+    let again = move || {
         form.voice.set(None);
         begin(form, meter);
     };
-    view! {
-        <div class="voice-done">
-            {move || url.get().map(|url| view! { <audio controls src=url data-test="voice-play"></audio> })}
-            <span class="soft">{t().report_voice_private}</span>
-            <button type="button" class="text-button" on:click=again>{t().report_voice_again}</button>
-            <button type="button" class="text-button" on:click=move |_| form.voice.set(None)>{t().report_voice_remove}</button>
-        </div>
-    }
-    .into_any()
+    let player = move || url.get().map(|url| el("audio", "").flag("controls", true).attr("src", &url).test("voice-play"));
+    el("div", "voice-done")
+        .dynamic(player)
+        .child(span("soft", t().report_voice_private))
+        .child(button("text-button", again).text(t().report_voice_again))
+        .child(button("text-button", move || form.voice.set(None)).text(t().report_voice_remove))
 }
 
 fn begin(form: Form, meter: Meter) {
