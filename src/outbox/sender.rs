@@ -7,6 +7,7 @@ use woodlark_domain::limits::CHUNK_BYTES;
 use woodlark_domain::{CaseId, ContentHash};
 use woodlark_ui::Fault;
 use woodlark_ui::api::{self, Body, Call};
+use woodlark_ui::json;
 use woodlark_wire::{AttachmentReceipt, Intake, Manifest, ProblemCode, Receipt, path};
 
 /// Rounds over the files before the next wait: more means that the server and this device disagree.
@@ -28,7 +29,7 @@ impl From<Fault> for Stop {
 
 /// Sends a report; only the receipt means that it is a case.
 pub(super) async fn send(outbox: Outbox, id: CaseId, manifest: &Manifest) -> Result<Receipt, Stop> {
-    let body = serde_json::to_string(manifest).map_err(|_| Fault::NotOurs)?;
+    let body = json::write(manifest).map_err(|_| Fault::NotOurs)?;
     let address = path::report(id);
     let key = format!("{id}-manifest");
     let answer = match api::send("PUT", &address, &key, Some(&body)).await {

@@ -8,6 +8,7 @@ use core::cell::RefCell;
 use js_sys::Promise;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
+use woodlark_ui::json;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
 use woodlark_domain::{CaseId, ContentHash};
@@ -27,7 +28,7 @@ pub async fn records() -> Vec<Record> {
     let Ok(rows) = read(RECORDS, |store| store.get_all()).await else { return Vec::new() };
     js_sys::Array::from(&rows)
         .iter()
-        .filter_map(|row| serde_json::from_str(&row.as_string()?).ok())
+        .filter_map(|row| json::read(&row.as_string()?).ok())
         .collect()
 }
 
@@ -36,7 +37,7 @@ pub async fn records() -> Vec<Record> {
 /// # Errors
 /// When the device has no room or keeps nothing.
 pub async fn keep(record: &Record) -> Result<(), JsValue> {
-    let text = serde_json::to_string(record).map_err(|why| why.to_string())?;
+    let text = json::write(record).map_err(|_| JsValue::NULL)?;
     let key = record.id.to_string();
     write(RECORDS, |store| store.put_with_key(&text.as_str().into(), &key.as_str().into())).await
 }

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::State;
 use woodlark_ui::el::{El, button, effect, el, span};
 use woodlark_ui::parts::{bird, icon, pill};
-use woodlark_ui::{api, messages, t, when};
+use woodlark_ui::{api, messages, t, when, json};
 use woodlark_wire::path::{self, PhotoSize};
 use woodlark_wire::{CaseRow, Label, Page, ProblemCode, Relation};
 
@@ -32,7 +32,7 @@ impl Rows {
     #[must_use]
     pub fn open() -> Self {
         let app = use_app();
-        let seen = Setting::Cases.get().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let seen = Setting::Cases.get().and_then(|text| json::read(&text).ok()).unwrap_or_default();
         let list = Self {
             rows: RwSignal::new(seen),
             stale: RwSignal::new(false),
@@ -76,7 +76,7 @@ impl Rows {
 
     fn take(self, page: Page<CaseRow>, first: bool) {
         if first {
-            Setting::Cases.set(serde_json::to_string(&page.rows).ok().as_deref());
+            Setting::Cases.set(json::write(&page.rows).ok().as_deref());
             if !page.rows.is_empty() {
                 self.app.live.open();
             }

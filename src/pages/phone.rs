@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use serde::Serialize;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_ui::el::{El, button, el};
-use woodlark_ui::{Fault, api, t, when};
+use woodlark_ui::{Fault, api, t, when, json};
 use woodlark_wire::{LinkPhone, PhoneCodeRequest, PhoneCodeSent, ProblemCode, SessionView, path};
 
 #[derive(Clone, Copy)]
@@ -120,7 +120,7 @@ impl Linking {
 
 /// Posts a body; the account of this device is made if it has none yet.
 async fn post(address: &str, body: &impl Serialize) -> Result<String, Fault> {
-    let body = serde_json::to_string(body).map_err(|_| Fault::NotOurs)?;
+    let body = json::write(body).map_err(|_| Fault::NotOurs)?;
     let key = device::new_id().to_string();
     match api::send("POST", address, &key, Some(&body)).await {
         Err(fault) if fault.code() == Some(ProblemCode::NotSignedIn) => {

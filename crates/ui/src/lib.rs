@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod el;
+pub mod json;
 pub mod map;
 pub mod messages;
 pub mod parts;

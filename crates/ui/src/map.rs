@@ -60,7 +60,7 @@ pub fn map(
 /// A still picture of a place, for a case and for the report's card.
 #[must_use]
 pub fn still(city: &CityView, mark: Mark) -> El {
-    let frame = Frame { centre: mark.at, span_m: 2400.0 };
+    let frame = Frame { centre: mark.at, span_m: 5200.0 };
     svg("svg", "map-still")
         .attr("viewBox", &format!("0 {} {} {}", tenth(HEIGHT * 0.25), tenth(WIDTH), tenth(HEIGHT * 0.5)))
         .attr("aria-hidden", "true")

@@ -23,12 +23,12 @@ pub(super) fn section(form: Form) -> El {
         let (kind, category, fix) = (form.kind.get(), form.category.get(), form.fix.get());
         let Some(fix) = fix else { return rows.set(Vec::new()) };
         spawn_local(async move {
-            let asked = path::alike(kind, category.as_ref(), fix.raw);
+            let asked = api::alike(kind, category.as_ref(), fix.raw);
             let found = api::get(&asked).await.unwrap_or_default();
             let _ = rows.try_set(found);
         });
     }));
-    el("div", "").dynamic(move || {
+    el("div", "hollow").dynamic(move || {
         let cards: Vec<El> = rows.with(|rows| rows.iter().take(SHOWN).map(row).collect());
         let section = el("section", "card").attr("aria-labelledby", "alike").test("alike");
         let head = el("h2", "").attr("id", "alike").text(t().report_alike);

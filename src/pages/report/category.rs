@@ -50,7 +50,7 @@ pub(super) fn section(form: Form) -> El {
         let list = move || Some(app.categories.with(|all| search.with(|search| list(form, all, search))));
         el("div", "stack").child(field).maybe(clear).dynamic(list)
     };
-    el("div", "").child(line).child(sheet::sheet(choosing, t().report_category, false, content))
+    el("div", "hollow").child(line).child(sheet::sheet(choosing, t().report_category, false, content))
 }
 
 fn name_of(category: &CategoryView) -> String {
@@ -113,7 +113,7 @@ fn recent() -> Vec<CategoryCode> {
 
 /// Whether a category answers to what was typed: its names, its class, what people call it.
 fn matches(category: &CategoryView, search: &str) -> bool {
-    let search = search.trim().to_lowercase();
+    let search = search.trim().to_ascii_lowercase();
     let texts = [&category.name.zh, &category.name.en, &category.class.zh, &category.class.en, &category.keywords];
-    search.is_empty() || texts.iter().any(|text| text.to_lowercase().contains(&search))
+    search.is_empty() || texts.iter().any(|text| text.to_ascii_lowercase().contains(&search))
 }

@@ -92,7 +92,7 @@ fn restored(form: Form) -> El {
         })
     };
     let discard = move || spawn_local(form.discard());
-    el("div", "")
+    el("div", "hollow")
         .dynamic(note)
         .child(sheet::confirm(asked, t().report_discard_ask, t().report_discard_body, t().report_discard_yes, discard))
 }

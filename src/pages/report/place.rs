@@ -9,7 +9,7 @@ use woodlark_ui::map::{self, Mark};
 use woodlark_ui::el::{El, button, effect, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::{api, sheet, t};
-use woodlark_wire::{AreaShape, path};
+use woodlark_wire::AreaShape;
 
 /// Metres round the mark in which the areas are drawn.
 const NEAR_M: u32 = 1_500;
@@ -88,7 +88,7 @@ fn found(form: Form) -> El {
         (None, Locating::Denied) => (t().report_place.to_owned(), t().report_place_denied),
         (None, Locating::Idle) => (t().report_place_none.to_owned(), t().report_place_none_hint),
     };
-    el("div", "grow").child(el("b", "").text(&head)).child(span("soft", hint))
+    el("div", "stacked").child(el("b", "").text(&head)).child(span("soft", hint))
 }
 
 /// Metres without a fraction.
@@ -99,7 +99,7 @@ pub(super) fn whole(metres: f64) -> String {
 
 fn look_near(near: RwSignal<Vec<AreaShape>>, at: Position) {
     spawn_local(async move {
-        if let Ok(areas) = api::get(&path::areas(at, NEAR_M)).await {
+        if let Ok(areas) = api::get(&api::areas(at, NEAR_M)).await {
             let _ = near.try_set(areas);
         }
     });
