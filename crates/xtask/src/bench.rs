@@ -133,7 +133,7 @@ impl Bench {
         }
         for step in 0..200 {
             let (lon, lat) = (121.40 + f64::from(step % 20) * 0.008, 30.88 + f64::from(step / 20) * 0.008);
-            near.push(format!("/api/v1/alike?kind=problem&category=C0101&lon={lon}&lat={lat}"));
+            near.push(format!("/api/v1/alike?kind=problem&category=C0110&lon={lon}&lat={lat}"));
         }
         for (file, lines) in [(cases, points), (list, pages), (alike, near)] {
             std::fs::write(file, lines.join("\n") + "\n").map_err(|error| error.to_string())?;

@@ -129,7 +129,7 @@ pub(crate) fn manifest(words: &str, photos: &[(String, usize)]) -> Value {
         .map(|(hash, bytes)| json!({ "hash": hash, "role": "photo", "media_type": "image/jpeg", "bytes": bytes }))
         .collect();
     json!({
-        "kind": "problem", "words": words, "category": "C0101", "visibility": "public", "attachments": attachments,
+        "kind": "problem", "words": words, "category": "C0110", "visibility": "public", "attachments": attachments,
         "place": { "fix": { "raw": { "lon": 121.458, "lat": 30.915 }, "datum": "wgs84", "source": "device", "accuracy_m": 12.0 } },
         "reported_at": 1_763_900_000_000_000_i64, "door": "browser", "language": "zh"
     })

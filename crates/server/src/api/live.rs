@@ -6,11 +6,12 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, StreamExt, stream};
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
-use woodlark_domain::{Timestamp, UserId};
+use woodlark_domain::{CaseId, Timestamp, UserId};
 use woodlark_store::cases;
 use woodlark_wire::Live;
 
@@ -18,6 +19,9 @@ use woodlark_wire::Live;
 const CALM: Duration = Duration::from_millis(300);
 /// And at least this often, for what other servers wrote.
 const ANYWAY: Duration = Duration::from_secs(2);
+/// How far back each look reaches behind the last: two servers' clocks differ, and a write that began earlier may be
+/// seen later.
+const OVERLAP: i64 = 5 * Timestamp::SECOND;
 /// Changes read at once.
 const MOST: usize = 100;
 
@@ -32,7 +36,8 @@ pub async fn live(
 ) -> ApiResult<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|value| value.parse().ok());
     let since = last.map_or_else(|| app.clock.now(), Timestamp);
-    let listener = Listener { writes: app.live.listen(), app, user: resident.user, since, fresh: true };
+    let listener =
+        Listener { writes: app.live.listen(), app, user: resident.user, since, told: HashMap::new(), fresh: true };
     let notices = stream::unfold(listener, Listener::next).flat_map(stream::iter).map(Ok);
     Ok(Sse::new(notices.boxed()).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))))
 }
@@ -41,6 +46,8 @@ struct Listener {
     app: App,
     user: UserId,
     since: Timestamp,
+    /// The version of each case that was told of within the overlap.
+    told: HashMap<CaseId, (u32, Timestamp)>,
     writes: watch::Receiver<u64>,
     fresh: bool,
 }
@@ -59,7 +66,8 @@ impl Listener {
         if *self.app.stop.borrow() {
             return None;
         }
-        let (user, since) = (self.user, self.since);
+        let (user, since) = (self.user, self.since.plus(-OVERLAP));
+        self.told.retain(|_, (_, at)| *at >= since);
         let changed = match self.app.store.read(move |conn| cases::changed_since(conn, user, since, MOST)).await {
             Ok(changed) => changed,
             Err(error) => {
@@ -70,6 +78,10 @@ impl Listener {
         };
         let mut events = Vec::with_capacity(changed.len());
         for case in changed {
+            if self.told.get(&case.id).is_some_and(|(version, _)| *version >= case.version) {
+                continue;
+            }
+            self.told.insert(case.id, (case.version, case.changed_at));
             self.since = self.since.max(case.changed_at);
             let live = Live { case_id: case.id, version: case.version, state: case.state, changed_at: case.changed_at };
             events.extend(Event::default().event("case").id(case.changed_at.0.to_string()).json_data(live));

@@ -3,6 +3,7 @@
 mod alike;
 mod append;
 mod command;
+mod entries;
 mod file;
 mod history;
 mod list;
@@ -11,6 +12,7 @@ mod view;
 pub use alike::{Alike, alike};
 pub use append::MAX_WORDS_SHOWN;
 pub use command::{Commanded, Order, command};
+pub use entries::entry_counts;
 pub use file::Row;
 pub use list::{Change, Cursor, Page, changed_since, mine};
 pub use view::{Attachment, Concern, View, concern, view};

@@ -98,12 +98,12 @@ fn area_name(code: Option<&AreaCode>, city: &City) -> Option<Label> {
         .filter(|area| matches!(area.level, AreaLevel::Town | AreaLevel::Community))
         .map(|area| &area.name)
         .collect();
-    let (first, rest) = named.split_first()?;
-    let town_first = rest.iter().fold(label(first), |whole, name| Label {
-        zh: format!("{} {}", whole.zh, name.zh),
-        en: format!("{}, {}", name.en, whole.en),
-    });
-    Some(town_first)
+    // The path leads upwards. 中文 begins with the larger place, English with the smaller.
+    let (smallest, larger) = named.split_first()?;
+    Some(larger.iter().fold(label(smallest), |whole, name| Label {
+        zh: format!("{} {}", name.zh, whole.zh),
+        en: format!("{}, {}", whole.en, name.en),
+    }))
 }
 
 fn photos(view: &View) -> Vec<PhotoView> {
