@@ -82,7 +82,7 @@ pub fn router(app: App, rates: Arc<Rates>, headers: Arc<SecurityHeaders>) -> Rou
         .merge(api)
         .route(woodlark_wire::path::OPENAPI, get(describe))
         .route(woodlark_wire::path::VERSION, get(shell::version))
-        .route(woodlark_wire::path::FORM, post(form::submit).layer(DefaultBodyLimit::disable()))
+        .route(woodlark_wire::path::FORM, post(form::submit).layer(DefaultBodyLimit::disable()).get(shell::page_or_file))
         .route("/plain/cases/{case}", get(form::progress))
         .route("/dev/codes", get(shell::dev_codes))
         .route("/hello", get(shell::hello))

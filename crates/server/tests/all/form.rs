@@ -55,6 +55,16 @@ async fn a_report_with_two_photos_goes_through_and_its_answer_is_a_page_with_the
 }
 
 #[tokio::test]
+async fn every_address_of_the_app_is_answered_with_its_page() {
+    let server = Server::start().await;
+    let mut device = server.device();
+    for path in ["/", "/report", "/report?kind=problem&from=xidu", "/mine", "/settings", "/cases/anything"] {
+        let page = device.get(path).await;
+        assert!(page.status == StatusCode::OK && page.text().contains("<form"), "{path}: {}", page.status);
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_is_a_page_in_the_readers_language_that_says_what_to_do() {
     let server = Server::start().await;
     let mut device = server.device();

@@ -15,4 +15,5 @@ mod keep;
 mod openapi;
 mod photos;
 mod reports;
+mod serve;
 mod session;
