@@ -43,10 +43,8 @@ impl Live {
         }
         let Ok(source) = EventSource::new(path::LIVE) else { return };
         let heard = Closure::<dyn Fn()>::new(move || self.notice());
-        for event in ["message", "case", "live"] {
-            // Adding a listener for a name of ours cannot fail.
-            let _ = source.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
-        }
+        // Adding a listener for a name of ours cannot fail.
+        let _ = source.add_event_listener_with_callback("case", heard.as_ref().unchecked_ref());
         heard.forget();
         SOURCE.set(Some(source));
     }

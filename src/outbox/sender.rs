@@ -62,13 +62,13 @@ pub async fn sign_in() -> Result<(), Fault> {
     api::send("POST", path::SESSION, &key, None).await.map(drop)
 }
 
-/// Sends what is missing of one file.
+/// Sends what is missing of one file; an empty piece asks the server to finish one whose bytes it has.
 async fn upload(outbox: Outbox, id: CaseId, file: &AttachmentReceipt) -> Result<(), Stop> {
     let blob = shelf::file(file.hash).await.ok_or(Stop::LostFile)?;
     let address = path::attachment(id, file.hash);
     let mut from = file.received_bytes;
     let mut stuck = 0;
-    while from < file.bytes {
+    loop {
         let to = (from + CHUNK_BYTES).min(file.bytes);
         let reached = match chunk(outbox, &address, file.hash, &blob, (from, to)).await {
             Ok(receipt) if receipt.stored => break,
