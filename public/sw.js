@@ -4,13 +4,14 @@
 
 const BUILD = '__BUILD__';
 const CACHE = 'woodlark-' + BUILD;
-// Filled in by the build with a JSON list of paths; the page itself is '/'.
-const ASSETS = JSON.parse('__ASSETS__' === '__' + 'ASSETS__' ? '[]' : '__ASSETS__');
+// The build puts a list of paths in the place of this word.
+const FILLED = '__ASSETS__';
+const ASSETS = [...new Set(['/', ...(Array.isArray(FILLED) ? FILLED : [])])];
 
 self.addEventListener('install', (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
-    await cache.addAll(['/', ...ASSETS].map((path) => new Request(path, { cache: 'reload' })));
+    await cache.addAll(ASSETS.map((path) => new Request(path, { cache: 'reload' })));
   })());
 });
 

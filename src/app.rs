@@ -148,8 +148,13 @@ fn first_language() -> Language {
         Setting::Language.set(Some(language.code()));
         return language;
     }
-    let spoken = || window().navigator().language().filter(|tag| !tag.starts_with("zh")).map(|_| Language::En);
-    Setting::Language.get().and_then(|code| Language::from_code(&code)).or_else(spoken).unwrap_or(Language::Zh)
+    let spoken =
+        || window().navigator().language().filter(|tag| !tag.starts_with("zh")).map(|_| Language::En);
+    Setting::Language
+        .get()
+        .and_then(|code| Language::from_code(&code))
+        .or_else(spoken)
+        .unwrap_or(Language::Zh)
 }
 
 /// Keeps which poster, account or kiosk led here (`?from=xidu`).

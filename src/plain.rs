@@ -86,7 +86,9 @@ pub async fn continue_with(app: App, typed: Typed) {
     }
     for file in &typed.photos {
         let Ok(small) = photo::prepare(file).await else { continue };
-        let Ok(entry) = capture::describe(&small, MediaRole::Photo, photo::JPEG, None).await else { continue };
+        let Ok(entry) = capture::describe(&small, MediaRole::Photo, photo::JPEG, None).await else {
+            continue;
+        };
         // What the shelf refuses is still in memory.
         let _ = shelf::keep_file(entry.hash, &small).await;
         record.manifest.attachments.push(entry);
@@ -98,10 +100,9 @@ pub async fn continue_with(app: App, typed: Typed) {
 /// The program died: the plain form stands again, with the words that were being written.
 pub fn on_panic(info: &std::panic::PanicHookInfo<'_>) {
     web_sys::console::error_1(&info.to_string().into());
-    if let (Some(written), Some(plain)) = (
-        find::<HtmlTextAreaElement>("[data-test=words]"),
-        find::<HtmlTextAreaElement>("#plain [name=words]"),
-    ) {
+    if let (Some(written), Some(plain)) =
+        (find::<HtmlTextAreaElement>("[data-test=words]"), find::<HtmlTextAreaElement>("#plain [name=words]"))
+    {
         plain.set_value(&written.value());
     }
     for (selector, hidden) in [("#app", true), ("#plain", false), ("#crashed", false)] {

@@ -64,7 +64,11 @@ impl Route {
 /// A value of a query string, as it stands there.
 #[must_use]
 pub fn value<'a>(query: &'a str, key: &str) -> Option<&'a str> {
-    query.trim_start_matches('?').split('&').find_map(|pair| pair.split_once('=').filter(|(k, _)| *k == key)).map(|(_, v)| v)
+    query
+        .trim_start_matches('?')
+        .split('&')
+        .find_map(|pair| pair.split_once('=').filter(|(k, _)| *k == key))
+        .map(|(_, v)| v)
 }
 
 /// The page of now, and the way to another.
@@ -117,7 +121,8 @@ impl Router {
 
     /// Back, or home where nothing of ours lies behind.
     pub fn back(self) {
-        let entered = window().history().and_then(|history| history.state()).is_ok_and(|state| state == "entered");
+        let entered =
+            window().history().and_then(|history| history.state()).is_ok_and(|state| state == "entered");
         if entered && window().history().and_then(|history| history.back()).is_ok() {
             return;
         }

@@ -90,7 +90,8 @@ fn tab(route: Route, symbol: &str, words: &str) -> El {
 #[must_use]
 pub fn bar(title: &str, end: Option<El>) -> El {
     let router = use_app().router;
-    let back = button("icon-button", move || router.back()).attr("aria-label", t().app_back).child(icon("back"));
+    let back =
+        button("icon-button", move || router.back()).attr("aria-label", t().app_back).child(icon("back"));
     el("header", "bar")
         .child(back)
         .child(el("h1", "bar-title").text(title))

@@ -32,9 +32,9 @@ fn read(path: &str) -> Result<Texts, String> {
     let text = std::fs::read_to_string(path).map_err(|why| format!("{path}: {why}"))?;
     let sections: BTreeMap<String, BTreeMap<String, String>> =
         toml::from_str(&text).map_err(|why| format!("{path}: {why}"))?;
-    let flat = sections
-        .into_iter()
-        .flat_map(|(section, texts)| texts.into_iter().map(move |(key, text)| (format!("{section}_{key}"), text)));
+    let flat = sections.into_iter().flat_map(|(section, texts)| {
+        texts.into_iter().map(move |(key, text)| (format!("{section}_{key}"), text))
+    });
     Ok(flat.collect())
 }
 
@@ -46,7 +46,9 @@ fn compare(zh: &Texts, en: &Texts) -> Result<(), String> {
     for (key, text) in en {
         match zh.get(key) {
             None => faults.push(format!("locales/zh.toml lacks {key}")),
-            Some(other) if places(other) != places(text) => faults.push(format!("placeholders of {key} differ")),
+            Some(other) if places(other) != places(text) => {
+                faults.push(format!("placeholders of {key} differ"))
+            }
             Some(_) => {}
         }
     }

@@ -137,5 +137,8 @@ fn draw(canvas: &HtmlCanvasElement, picture: Option<&ImageBitmap>, strokes: &[St
 fn point(canvas: &HtmlCanvasElement, event: &PointerEvent) -> (f64, f64) {
     let shown = canvas.get_bounding_client_rect();
     let scale = f64::from(canvas.width()) / shown.width().max(1.0);
-    ((f64::from(event.client_x()) - shown.left()) * scale, (f64::from(event.client_y()) - shown.top()) * scale)
+    (
+        (f64::from(event.client_x()) - shown.left()) * scale,
+        (f64::from(event.client_y()) - shown.top()) * scale,
+    )
 }

@@ -45,7 +45,9 @@ impl Recording {
         let asked = window().navigator().media_devices()?.get_user_media_with_constraints(&wanted)?;
         let stream: MediaStream = JsFuture::from(asked).await?.unchecked_into();
         let options = MediaRecorderOptions::new();
-        if let Some(container) = CONTAINERS.into_iter().find(|container| MediaRecorder::is_type_supported(container)) {
+        if let Some(container) =
+            CONTAINERS.into_iter().find(|container| MediaRecorder::is_type_supported(container))
+        {
             options.set_mime_type(container);
         }
         options.set_audio_bits_per_second(32_000);
@@ -95,7 +97,8 @@ impl Recording {
         JsFuture::from(stopped).await?;
         self.release();
         let mime = self.recorder.mime_type();
-        let media_type = mime.split(';').next().filter(|kind| !kind.is_empty()).unwrap_or("audio/webm").to_owned();
+        let media_type =
+            mime.split(';').next().filter(|kind| !kind.is_empty()).unwrap_or("audio/webm").to_owned();
         let options = BlobPropertyBag::new();
         options.set_type(&media_type);
         let file = Blob::new_with_blob_sequence_and_options(&self.pieces, &options)?;

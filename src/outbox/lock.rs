@@ -45,14 +45,17 @@ async fn leased(work: impl Future<Output = ()>) {
     if take().await.unwrap_or(true) {
         work.await;
         // A lease that cannot be given back runs out.
-        let _ = shelf::write(shelf::LEASE, |store| store.delete(&NAME.into())).await;
+        let _ = shelf::write(shelf::LEASE, Box::new(|store| store.delete(&NAME.into()))).await;
     }
 }
 
 /// Takes the lease in one transaction, unless another tab's still runs.
 async fn take() -> Result<bool, JsValue> {
     let mode = IdbTransactionMode::Readwrite;
-    let store = shelf::database().await?.transaction_with_str_and_mode(shelf::LEASE, mode)?.object_store(shelf::LEASE)?;
+    let store = shelf::database()
+        .await?
+        .transaction_with_str_and_mode(shelf::LEASE, mode)?
+        .object_store(shelf::LEASE)?;
     let until = shelf::answer(&store.get(&NAME.into())?).await?.as_f64().unwrap_or(0.0);
     let now = js_sys::Date::now();
     if until > now {

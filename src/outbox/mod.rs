@@ -66,11 +66,15 @@ impl Outbox {
 
     /// Reads the records again, as another tab left them.
     pub async fn reload(self) {
+        // The shelf gives them by their ids, which are in the order of their making.
         let mut kept = shelf::records().await;
-        let memory = self.records.get_untracked();
-        kept.extend(memory.into_iter().filter(|record| self.full.get_untracked() && record.stage != Stage::Accepted));
-        kept.sort_by_key(|record| record.id);
-        kept.dedup_by_key(|record| record.id);
+        if self.full.get_untracked() {
+            let only_here = |record: &Record| kept.iter().all(|other| other.id != record.id);
+            let memory = self
+                .records
+                .with_untracked(|all| all.iter().filter(|r| only_here(r)).cloned().collect::<Vec<_>>());
+            kept.extend(memory);
+        }
         self.records.set(kept);
     }
 
@@ -138,7 +142,10 @@ impl Outbox {
     /// A person or the network asks: nothing waits for its time any more.
     pub fn wake(self) {
         self.records.update(|records| {
-            records.iter_mut().filter(|record| record.is_waiting()).for_each(|r| r.next_at = Timestamp::default());
+            records
+                .iter_mut()
+                .filter(|record| record.is_waiting())
+                .for_each(|r| r.next_at = Timestamp::default());
         });
         self.pump();
     }
@@ -153,7 +160,8 @@ impl Outbox {
 
     /// Starts the sender unless it runs, here or in another tab.
     pub fn pump(self) {
-        let due = self.records.with_untracked(|records| records.iter().any(|record| record.is_due(when::now())));
+        let due =
+            self.records.with_untracked(|records| records.iter().any(|record| record.is_due(when::now())));
         if !due || RUNNING.replace(true) {
             return self.set_timer();
         }
@@ -194,7 +202,8 @@ impl Outbox {
                         record.give_up(t().outbox_lost_media.into(), true);
                     }
                 }
-                self.said.set(record.trouble.as_ref().map(|trouble| trouble.words.clone()).unwrap_or_default());
+                self.said
+                    .set(record.trouble.as_ref().map(|trouble| trouble.words.clone()).unwrap_or_default());
                 self.put(record).await;
             }
         }

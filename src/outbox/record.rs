@@ -76,7 +76,10 @@ pub fn verdict(fault: &Fault) -> Verdict {
         Fault::Status(status) => (None, *status, None),
         Fault::Problem(problem) => (Some(problem.code), problem.status, problem.retry_after_s),
     };
-    let passes = matches!(code, Some(ProblemCode::OffsetMismatch | ProblemCode::Incomplete | ProblemCode::HashMismatch));
+    let passes = matches!(
+        code,
+        Some(ProblemCode::OffsetMismatch | ProblemCode::Incomplete | ProblemCode::HashMismatch)
+    );
     if passes || status >= 500 || matches!(status, 401 | 408 | 425 | 429) {
         return Verdict::Later(wait);
     }
@@ -216,7 +219,8 @@ mod tests {
     use woodlark_wire::Problem;
 
     fn record() -> Record {
-        let mut record = Record::draft(CaseId::from_bytes([1; 16]), Kind::Problem, Language::Zh, Timestamp(5));
+        let mut record =
+            Record::draft(CaseId::from_bytes([1; 16]), Kind::Problem, Language::Zh, Timestamp(5));
         record.manifest.words = "井盖松动".into();
         record
     }
@@ -273,7 +277,9 @@ mod tests {
 
     #[test]
     fn a_refusal_needs_a_look_and_is_never_deleted_by_itself() {
-        for code in [ProblemCode::Invalid, ProblemCode::TooLarge, ProblemCode::PhotoUnreadable, ProblemCode::NotFound] {
+        for code in
+            [ProblemCode::Invalid, ProblemCode::TooLarge, ProblemCode::PhotoUnreadable, ProblemCode::NotFound]
+        {
             let mut record = record();
             record.queue(Timestamp(0));
             record.fail(&problem(code), Timestamp(0), 0.5);

@@ -49,7 +49,9 @@ pub(super) async fn send(outbox: Outbox, id: CaseId, manifest: &Manifest) -> Res
         }
         match api::send("POST", &path::complete(id), &format!("{id}-complete"), None).await {
             Ok(answer) => return Ok(api::read(&answer)?),
-            Err(fault) if fault.code() == Some(ProblemCode::Incomplete) => intake = api::get(&address).await?,
+            Err(fault) if fault.code() == Some(ProblemCode::Incomplete) => {
+                intake = api::get(&address).await?
+            }
             Err(fault) => return Err(fault.into()),
         }
     }

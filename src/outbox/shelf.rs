@@ -5,13 +5,15 @@
 
 use super::record::Record;
 use core::cell::RefCell;
+use core::future::Future;
+use core::pin::Pin;
 use js_sys::Promise;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
-use woodlark_ui::json;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
 use woodlark_domain::{CaseId, ContentHash};
+use woodlark_ui::json;
 
 const RECORDS: &str = "records";
 const FILES: &str = "files";
@@ -25,11 +27,8 @@ thread_local! {
 
 /// Everything that is kept, or nothing where the browser keeps nothing.
 pub async fn records() -> Vec<Record> {
-    let Ok(rows) = read(RECORDS, |store| store.get_all()).await else { return Vec::new() };
-    js_sys::Array::from(&rows)
-        .iter()
-        .filter_map(|row| json::read(&row.as_string()?).ok())
-        .collect()
+    let Ok(rows) = read(RECORDS, Box::new(move |store| store.get_all())).await else { return Vec::new() };
+    js_sys::Array::from(&rows).iter().filter_map(|row| json::read(&row.as_string()?).ok()).collect()
 }
 
 /// Keeps a record.
@@ -39,14 +38,15 @@ pub async fn records() -> Vec<Record> {
 pub async fn keep(record: &Record) -> Result<(), JsValue> {
     let text = json::write(record).map_err(|_| JsValue::NULL)?;
     let key = record.id.to_string();
-    write(RECORDS, |store| store.put_with_key(&text.as_str().into(), &key.as_str().into())).await
+    write(RECORDS, Box::new(move |store| store.put_with_key(&text.as_str().into(), &key.as_str().into())))
+        .await
 }
 
 /// Lets a record go.
 pub async fn forget(id: CaseId) {
     let key = id.to_string();
     // A record that cannot be deleted comes back at the next start; nothing is lost by that.
-    let _ = write(RECORDS, |store| store.delete(&key.as_str().into())).await;
+    let _ = write(RECORDS, Box::new(move |store| store.delete(&key.as_str().into()))).await;
 }
 
 /// Keeps a file; in memory at least, so that it can still be sent now.
@@ -55,8 +55,8 @@ pub async fn forget(id: CaseId) {
 /// When only the memory holds it.
 pub async fn keep_file(hash: ContentHash, file: &Blob) -> Result<(), JsValue> {
     IN_MEMORY.with_borrow_mut(|memory| memory.insert(hash, file.clone()));
-    let key = hash.to_string();
-    write(FILES, |store| store.put_with_key(file, &key.as_str().into())).await
+    let (key, file) = (hash.to_string(), file.clone());
+    write(FILES, Box::new(move |store| store.put_with_key(&file, &key.as_str().into()))).await
 }
 
 /// A file by its hash.
@@ -65,45 +65,49 @@ pub async fn file(hash: ContentHash) -> Option<Blob> {
         return Some(file);
     }
     let key = hash.to_string();
-    read(FILES, |store| store.get(&key.as_str().into())).await.ok()?.dyn_into().ok()
+    read(FILES, Box::new(move |store| store.get(&key.as_str().into()))).await.ok()?.dyn_into().ok()
 }
 
 /// Lets the files go that no record needs any more.
 pub async fn sweep(records: &[Record]) {
     let needed = |hash: &ContentHash| records.iter().any(|record| record.files().any(|file| file == *hash));
     IN_MEMORY.with_borrow_mut(|memory| memory.retain(|hash, _| needed(hash)));
-    let Ok(keys) = read(FILES, |store| store.get_all_keys()).await else { return };
+    let Ok(keys) = read(FILES, Box::new(move |store| store.get_all_keys())).await else { return };
     for key in js_sys::Array::from(&keys).iter() {
         let hash = key.as_string().and_then(|text| text.parse().ok());
         if !hash.is_some_and(|hash| needed(&hash)) {
             // What stays behind is swept next time.
-            let _ = write(FILES, |store| store.delete(&key)).await;
+            let _ = write(FILES, Box::new(move |store| store.delete(&key))).await;
         }
     }
 }
 
+/// What is asked of a store; boxed, so that asking is compiled once.
+type Ask = Box<dyn FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>>;
+/// An answer on its way.
+type Coming<T> = Pin<Box<dyn Future<Output = Result<T, JsValue>>>>;
+
 /// Reads from a store.
-pub(super) async fn read(
-    store: &str,
-    ask: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
-) -> Result<JsValue, JsValue> {
-    let shelf = database().await?.transaction_with_str(store)?.object_store(store)?;
-    answer(&ask(&shelf)?).await
+pub(super) fn read(store: &'static str, ask: Ask) -> Coming<JsValue> {
+    Box::pin(async move {
+        let shelf = database().await?.transaction_with_str(store)?.object_store(store)?;
+        answer(&ask(&shelf)?).await
+    })
 }
 
 /// Writes to a store and waits until it is durable.
-pub(super) async fn write(
-    store: &str,
-    ask: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
-) -> Result<(), JsValue> {
-    let transaction = database().await?.transaction_with_str_and_mode(store, IdbTransactionMode::Readwrite)?;
-    ask(&transaction.object_store(store)?)?;
-    let done = Promise::new(&mut |done, failed| {
-        transaction.set_oncomplete(Some(&done));
-        transaction.set_onerror(Some(&failed));
-        transaction.set_onabort(Some(&failed));
-    });
-    JsFuture::from(done).await.map(drop)
+pub(super) fn write(store: &'static str, ask: Ask) -> Coming<()> {
+    Box::pin(async move {
+        let transaction =
+            database().await?.transaction_with_str_and_mode(store, IdbTransactionMode::Readwrite)?;
+        ask(&transaction.object_store(store)?)?;
+        let done = Promise::new(&mut |done, failed| {
+            transaction.set_oncomplete(Some(&done));
+            transaction.set_onerror(Some(&failed));
+            transaction.set_onabort(Some(&failed));
+        });
+        JsFuture::from(done).await.map(drop)
+    })
 }
 
 /// The answer of one request.

@@ -25,10 +25,12 @@ pub fn page(id: CaseId) -> El {
         app.online.track();
         spawn_local(read(id, case, fault));
     }));
-    let number = span("soft figure", "")
-        .says(move || case.with(|case| case.as_ref().map(|case| case.number.to_string()).unwrap_or_default()));
+    let number = span("soft figure", "").says(move || {
+        case.with(|case| case.as_ref().map(|case| case.number.to_string()).unwrap_or_default())
+    });
     let stale = move || {
-        (fault.with(Option::is_some) && case.with(Option::is_some)).then(|| el("p", "soft stale").text(t().case_offline))
+        (fault.with(Option::is_some) && case.with(Option::is_some))
+            .then(|| el("p", "soft stale").text(t().case_offline))
     };
     let body = move || {
         Some(case.with(|case| match case {
@@ -45,7 +47,8 @@ async fn read(id: CaseId, case: RwSignal<Option<CaseView>>, fault: RwSignal<Opti
         Ok(read) => {
             let _ = fault.try_set(None);
             // The same version again leaves the page as it is, with its scroll and its open photo.
-            let known = case.try_with_untracked(|case| case.as_ref().map(|case| (case.version, case.joiners)));
+            let known =
+                case.try_with_untracked(|case| case.as_ref().map(|case| (case.version, case.joiners)));
             if known.is_some_and(|known| known != Some((read.version, read.joiners))) {
                 case.set(Some(read));
             }
@@ -60,7 +63,11 @@ fn absent(app: App, fault: Option<&Fault>) -> El {
     let empty = el("div", "empty");
     if matches!(fault.code(), Some(ProblemCode::NotFound | ProblemCode::NotSignedIn)) {
         let words = el("b", "").text(t().case_missing);
-        return empty.test("missing").child(icon("search")).child(words).child(el("p", "soft").text(t().case_missing_hint));
+        return empty
+            .test("missing")
+            .child(icon("search"))
+            .child(words)
+            .child(el("p", "soft").text(t().case_missing_hint));
     }
     empty
         .child(icon("cloud-off"))
@@ -90,13 +97,16 @@ fn whole(app: App, case: &CaseView) -> El {
 
 fn head(case: &CaseView) -> El {
     let title = case.category_name.as_ref().map_or_else(|| messages::kind(case.kind).to_owned(), label);
-    let place: Vec<String> = case.area_name.as_ref().map(label).into_iter().chain(case.place_words.clone()).collect();
+    let place: Vec<String> =
+        case.area_name.as_ref().map(label).into_iter().chain(case.place_words.clone()).collect();
     let fact = |symbol: &str, words: &str| el("p", "soft fact").child(icon(symbol)).child(span("", words));
-    let department = case.department_name.as_ref().map(|name| [t().case_department, " · ", &label(name)].concat());
+    let department =
+        case.department_name.as_ref().map(|name| [t().case_department, " · ", &label(name)].concat());
     let joiners = (case.joiners > 0).then(|| t().case_joiners(&case.joiners.to_string()));
     let private = case.visibility == Visibility::Private;
     let voice = case.voice.as_ref().map(|voice| {
-        let player = el("audio", "").flag("controls", true).attr("preload", "none").attr("aria-label", t().case_voice);
+        let player =
+            el("audio", "").flag("controls", true).attr("preload", "none").attr("aria-label", t().case_voice);
         player.attr("src", &path::voice(case.id, voice.hash))
     });
     el("section", "card")
@@ -121,7 +131,9 @@ fn promise(promise: &PromiseView) -> El {
         .child(by)
         .maybe(promise.overdue.then(|| span("late", t().case_overdue)))
         .maybe(why);
-    let card = el("section", "card promise-card").test("promise").attr("data-late", if promise.overdue { "true" } else { "false" });
+    let card = el("section", "card promise-card")
+        .test("promise")
+        .attr("data-late", if promise.overdue { "true" } else { "false" });
     card.child(icon("clock")).child(words)
 }
 
@@ -151,11 +163,15 @@ fn withdraw(app: App, id: CaseId) -> El {
         });
     };
     let trouble = move || {
-        why.get().map(|why| el("p", "trouble").attr("role", "alert").child(icon("alert")).child(span("", &why)))
+        why.get()
+            .map(|why| el("p", "trouble").attr("role", "alert").child(icon("alert")).child(span("", &why)))
     };
     let ask = button("btn plain", move || sheet::open(asked)).test("withdraw").text(t().case_withdraw);
-    el("div", "stack")
-        .dynamic(trouble)
-        .child(ask)
-        .child(sheet::confirm(asked, t().case_withdraw_ask, t().case_withdraw_body, t().case_withdraw_yes, go))
+    el("div", "stack").dynamic(trouble).child(ask).child(sheet::confirm(
+        asked,
+        t().case_withdraw_ask,
+        t().case_withdraw_body,
+        t().case_withdraw_yes,
+        go,
+    ))
 }

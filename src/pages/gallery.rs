@@ -22,24 +22,32 @@ pub(super) fn gallery(case: &CaseView) -> Option<El> {
         };
         // One photo alone is shown large: the small one would be blurred.
         let size = if count == 1 { PhotoSize::Full } else { PhotoSize::Thumb };
-        let picture = el("img", "").attr("alt", "").attr("loading", "lazy").attr("src", &path::photo(id, photo.hash, size));
+        let picture = el("img", "")
+            .attr("alt", "")
+            .attr("loading", "lazy")
+            .attr("src", &path::photo(id, photo.hash, size));
         let shot = button("shot", show).attr("aria-label", &caption(index, photo)).test("shot");
         el("li", "").child(shot.child(picture).child(span("ring", stage(photo))))
     });
-    let strip = el("ul", "gallery").attr("data-count", &count.to_string()).attr("aria-label", t().case_photos).each(thumbs);
+    let strip = el("ul", "gallery")
+        .attr("data-count", &count.to_string())
+        .attr("aria-label", t().case_photos)
+        .each(thumbs);
     let full = sheet::sheet(open, t().case_photos, true, move || {
         let photos = photos.clone();
         let picture = move || {
             let index = at.get();
             photos.get(index).map(|photo| {
                 let caption = caption(index, photo);
-                el("figure", "").child(
-                    el("img", "full")
-                        .attr("src", &path::photo(id, photo.hash, PhotoSize::Full))
-                        .attr("width", &photo.width.to_string())
-                        .attr("height", &photo.height.to_string())
-                        .attr("alt", &caption),
-                ).child(el("figcaption", "soft").text(&caption))
+                el("figure", "")
+                    .child(
+                        el("img", "full")
+                            .attr("src", &path::photo(id, photo.hash, PhotoSize::Full))
+                            .attr("width", &photo.width.to_string())
+                            .attr("height", &photo.height.to_string())
+                            .attr("alt", &caption),
+                    )
+                    .child(el("figcaption", "soft").text(&caption))
             })
         };
         let step = move |by: usize| at.update(|at| *at = (*at + by) % count);

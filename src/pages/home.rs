@@ -21,7 +21,8 @@ pub fn page() -> El {
         Language::Zh => (Language::En, "English"),
         Language::En => (Language::Zh, "中文"),
     };
-    let switch = button("text-button", move || app.speak(other)).attr("lang", messages::tag(other)).text(name);
+    let switch =
+        button("text-button", move || app.speak(other)).attr("lang", messages::tag(other)).text(name);
     let head = el("header", "bar")
         .child(span("brand", "").child(icon("lark")).text(t().app_name))
         .child(el("div", "bar-end").child(switch).child(gear()));
@@ -54,7 +55,8 @@ fn card(kind: Kind) -> El {
 
 fn draft_note() -> Option<El> {
     let manifest = use_app().outbox.draft()?.manifest;
-    let words = span("grow", "").child(el("b", "").text(t().home_draft)).child(span("soft clip", &manifest.words));
+    let words =
+        span("grow", "").child(el("b", "").text(t().home_draft)).child(span("soft clip", &manifest.words));
     let note = link("note", Route::Report(Some(manifest.kind))).test("draft");
     Some(note.child(icon("pen")).child(words).child(span("leaf", t().home_draft_go)))
 }
@@ -62,7 +64,8 @@ fn draft_note() -> Option<El> {
 fn latest() -> El {
     let list = Rows::open();
     let none = move || list.rows.with(Vec::is_empty);
-    let all = move || (!none()).then(|| link("leaf more", Route::Mine).text(t().home_all).child(icon("next")));
+    let all =
+        move || (!none()).then(|| link("leaf more", Route::Mine).text(t().home_all).child(icon("next")));
     let cards = move || {
         Some(if none() {
             el("p", "soft empty").text(t().home_empty)
@@ -70,7 +73,8 @@ fn latest() -> El {
             list.rows.with(|rows| el("ul", "rows").each(rows.iter().take(LATEST).map(row)))
         })
     };
-    let head = el("div", "card-head").child(el("h2", "").attr("id", "latest").text(t().home_mine)).dynamic(all);
+    let head =
+        el("div", "card-head").child(el("h2", "").attr("id", "latest").text(t().home_mine)).dynamic(all);
     el("section", "card")
         .attr("aria-labelledby", "latest")
         .child(head)

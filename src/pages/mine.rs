@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::State;
 use woodlark_ui::el::{El, button, effect, el, span};
 use woodlark_ui::parts::{bird, icon, pill};
-use woodlark_ui::{api, messages, t, when, json};
+use woodlark_ui::{api, json, messages, t, when};
 use woodlark_wire::path::{self, PhotoSize};
 use woodlark_wire::{CaseRow, Label, Page, ProblemCode, Relation};
 
@@ -67,7 +67,9 @@ impl Rows {
                     let _ = self.rows.try_update(Vec::clear);
                 }
                 Err(fault) => {
-                    let _ = self.stale.try_set(self.rows.try_with_untracked(|rows| !rows.is_empty()).unwrap_or(false));
+                    let _ = self
+                        .stale
+                        .try_set(self.rows.try_with_untracked(|rows| !rows.is_empty()).unwrap_or(false));
                     let _ = self.fault.try_set(Some(fault.words()));
                 }
             }
@@ -112,15 +114,14 @@ pub fn page() -> El {
         let next = list.next.get()?;
         Some(button("btn ghost", move || list.read(Some(next.clone()))).test("more").text(t().app_more))
     };
-    let again = move || {
-        list.fault.get().map(|_| button("btn ghost", move || list.read(None)).text(t().app_retry))
-    };
+    let again =
+        move || list.fault.get().map(|_| button("btn ghost", move || list.read(None)).text(t().app_retry));
     let head = el("header", "bar")
         .child(el("h1", "bar-title").text(t().mine_title))
         .child(el("div", "bar-end").child(gear()));
-    el("div", "").child(head).child(
-        el("div", "page").dynamic(waiting::list).dynamic(cards).dynamic(more).dynamic(again),
-    )
+    el("div", "")
+        .child(head)
+        .child(el("div", "page").dynamic(waiting::list).dynamic(cards).dynamic(more).dynamic(again))
 }
 
 /// One of my cases in a list.
@@ -134,7 +135,8 @@ pub fn row(case: &CaseRow) -> El {
         None => messages::kind(case.kind).to_owned(),
     };
     let place = case.place.as_ref().map(|place| label(place) + " · ").unwrap_or_default();
-    let promise = case.promised_at.filter(|_| !ended(case.state)).map(|at| t().case_promise_before(&when::moment(at)));
+    let promise =
+        case.promised_at.filter(|_| !ended(case.state)).map(|at| t().case_promise_before(&when::moment(at)));
     let joined = (case.relation == Relation::Joiner).then(|| span("tag", t().mine_joined));
     let thumb = match case.photo {
         Some(hash) => picture("thumb", &path::photo(case.id, hash, PhotoSize::Thumb)).attr("loading", "lazy"),
@@ -151,7 +153,10 @@ pub fn row(case: &CaseRow) -> El {
 /// A picture that says nothing the words beside it do not say.
 #[must_use]
 pub fn picture(class: &str, address: &str) -> El {
-    el("img", class).attr("alt", "").attr("src", address)
+    // Off line, a picture that does not come leaves its ground instead of a broken sign.
+    let picture = el("img", class).attr("alt", "").attr("src", address);
+    let node = picture.node().clone();
+    picture.on("error", move |_| drop(node.remove_attribute("src")))
 }
 
 fn ended(state: State) -> bool {

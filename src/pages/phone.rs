@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use serde::Serialize;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_ui::el::{El, button, el};
-use woodlark_ui::{Fault, api, t, when, json};
+use woodlark_ui::{Fault, api, json, t, when};
 use woodlark_wire::{LinkPhone, PhoneCodeRequest, PhoneCodeSent, ProblemCode, SessionView, path};
 
 #[derive(Clone, Copy)]

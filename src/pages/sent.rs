@@ -46,7 +46,9 @@ fn waiting(record: &Record) -> El {
     let (title, hint) = match record.stage {
         Stage::Sending if record.trouble.is_none() => (t().sent_sending, ""),
         Stage::NeedsAttention => (t().sent_stuck, ""),
-        Stage::Draft | Stage::Queued | Stage::Sending | Stage::Accepted => (t().sent_queued, t().sent_queued_hint),
+        Stage::Draft | Stage::Queued | Stage::Sending | Stage::Accepted => {
+            (t().sent_queued, t().sent_queued_hint)
+        }
     };
     let head = el("div", "result-head")
         .attr("data-state", "waiting")

@@ -17,13 +17,24 @@ type Choice = (&'static str, Box<dyn Fn() -> bool>, Box<dyn Fn()>);
 #[must_use]
 pub fn page() -> El {
     let t = t();
-    let scale = kept(Setting::Scale, "data-scale", &[(t.settings_type_normal, None), (t.settings_type_large, Some("large"))]);
-    let looks = [(t.settings_theme_auto, None), (t.settings_theme_light, Some("light")), (t.settings_theme_dark, Some("dark"))];
+    let scale = kept(
+        Setting::Scale,
+        "data-scale",
+        &[(t.settings_type_normal, None), (t.settings_type_large, Some("large"))],
+    );
+    let looks = [
+        (t.settings_theme_auto, None),
+        (t.settings_theme_light, Some("light")),
+        (t.settings_theme_dark, Some("dark")),
+    ];
     let version = [t.app_name, " · ", t.settings_version, " ", &build()].concat();
     let page = el("div", "page")
         .child(choices(t.settings_type, scale))
         .child(choices(t.settings_theme, kept(Setting::Theme, "data-theme", &looks)))
-        .child(choices(t.settings_language, vec![speech(Language::Zh, "中文"), speech(Language::En, "English")]))
+        .child(choices(
+            t.settings_language,
+            vec![speech(Language::Zh, "中文"), speech(Language::En, "English")],
+        ))
         .child(phone::section())
         .child(el("p", "soft version").text(&version));
     el("div", "").child(bar(t.settings_title, None)).child(page)
@@ -35,7 +46,11 @@ fn speech(language: Language, name: &'static str) -> Choice {
 }
 
 /// A setting that is kept on the device and read by the style from the page's root.
-fn kept(setting: Setting, attribute: &'static str, all: &[(&'static str, Option<&'static str>)]) -> Vec<Choice> {
+fn kept(
+    setting: Setting,
+    attribute: &'static str,
+    all: &[(&'static str, Option<&'static str>)],
+) -> Vec<Choice> {
     let now = RwSignal::new(setting.get());
     all.iter()
         .map(|(name, value)| {

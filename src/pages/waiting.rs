@@ -22,7 +22,8 @@ pub fn list() -> Option<El> {
         records.iter().filter(mine).map(card).collect()
     });
     let head = el("h2", "").attr("id", "waiting").text(t().outbox_title);
-    (!shown.is_empty()).then(|| el("section", "stack").attr("aria-labelledby", "waiting").child(head).each(shown))
+    (!shown.is_empty())
+        .then(|| el("section", "stack").attr("aria-labelledby", "waiting").child(head).each(shown))
 }
 
 /// One report that waits.
@@ -33,10 +34,13 @@ pub fn card(record: &Record) -> El {
     let (tone, words, code) = match record.stage {
         Stage::Sending if record.trouble.is_none() => ("open", t().outbox_sending, "sending"),
         Stage::NeedsAttention => ("bad", t().outbox_attention, "needs_attention"),
-        Stage::Draft | Stage::Queued | Stage::Sending | Stage::Accepted => ("open", t().outbox_queued, "queued"),
+        Stage::Draft | Stage::Queued | Stage::Sending | Stage::Accepted => {
+            ("open", t().outbox_queued, "queued")
+        }
     };
     let said = if record.manifest.words.is_empty() { t().outbox_untitled } else { &record.manifest.words };
-    let about = [messages::kind(record.manifest.kind), " · ", &when::ago(record.manifest.reported_at)].concat();
+    let about =
+        [messages::kind(record.manifest.kind), " · ", &when::ago(record.manifest.reported_at)].concat();
     let asked = RwSignal::new(false);
     let delete = move || spawn_local(app.outbox.remove(id));
     let files = record.manifest.attachments.iter().enumerate().map(|(index, one)| file(index, one));
@@ -48,14 +52,19 @@ pub fn card(record: &Record) -> El {
         .child(el("ul", "files").each(files))
         .maybe(trouble(record))
         .child(actions(record, asked))
-        .child(sheet::confirm(asked, t().outbox_delete_ask, t().outbox_delete_body, t().outbox_delete, delete))
+        .child(sheet::confirm(
+            asked,
+            t().outbox_delete_ask,
+            t().outbox_delete_body,
+            t().outbox_delete,
+            delete,
+        ))
 }
 
 fn trouble(record: &Record) -> Option<El> {
     let trouble = record.trouble.as_ref()?;
-    let next = (record.stage != Stage::NeedsAttention).then(|| {
-        span("soft", &[" ", &t().sent_next_try(&when::moment(record.next_at))].concat())
-    });
+    let next = (record.stage != Stage::NeedsAttention)
+        .then(|| span("soft", &[" ", &t().sent_next_try(&when::moment(record.next_at))].concat()));
     Some(el("p", "trouble").child(icon("alert")).child(span("", &trouble.words).maybe(next)))
 }
 
@@ -90,11 +99,14 @@ fn actions(record: &Record, asked: RwSignal<bool>) -> El {
 fn file(index: usize, file: &AttachmentManifest) -> El {
     let progress = use_app().outbox.progress;
     let (hash, role) = (file.hash, file.role);
-    let part = move || progress.with(|all| all.iter().find(|(known, _)| *known == hash).map_or(0.0, |(_, part)| *part));
+    let part = move || {
+        progress.with(|all| all.iter().find(|(known, _)| *known == hash).map_or(0.0, |(_, part)| *part))
+    };
     let url = RwSignal::new(None::<String>);
     if role == MediaRole::Photo {
         spawn_local(async move {
-            let address = shelf::file(hash).await.and_then(|file| Url::create_object_url_with_blob(&file).ok());
+            let address =
+                shelf::file(hash).await.and_then(|file| Url::create_object_url_with_blob(&file).ok());
             let _ = url.try_set(address);
         });
     }
@@ -106,7 +118,8 @@ fn file(index: usize, file: &AttachmentManifest) -> El {
             MediaRole::Voice => t().outbox_voice(&percent),
         }
     };
-    let bar = el("progress", "").attr("max", "1").attr("aria-hidden", "true").prop("value", move || part().into());
+    let bar =
+        el("progress", "").attr("max", "1").attr("aria-hidden", "true").prop("value", move || part().into());
     el("li", "file")
         .test("file")
         .dynamic(move || url.get().map(|url| picture("thumb tiny", &url)))

@@ -18,7 +18,11 @@ pub(super) struct Browser;
 
 impl Platform for Browser {
     fn door(&self) -> Door {
-        if agent().contains("MicroMessenger") && !agent().contains("wxwork") { Door::Wechat } else { Door::Browser }
+        if agent().contains("MicroMessenger") && !agent().contains("wxwork") {
+            Door::Wechat
+        } else {
+            Door::Browser
+        }
     }
 
     fn album_takes_many(&self) -> bool {
@@ -55,7 +59,8 @@ async fn ask(geolocation: &Geolocation, precise: bool) -> Result<Option<Fix>, Js
     options.set_maximum_age(FRESH_MS);
     let told = Promise::new(&mut |done, failed| {
         // Where the call itself is refused the promise stays open no longer than this closure: reject it.
-        if let Err(why) = geolocation.get_current_position_with_error_callback_and_options(&done, Some(&failed), &options)
+        if let Err(why) =
+            geolocation.get_current_position_with_error_callback_and_options(&done, Some(&failed), &options)
         {
             let _ = failed.call1(&JsValue::NULL, &why);
         }

@@ -118,7 +118,9 @@ impl Call<'_> {
             xhr.set_request_header(path::UPLOAD_OFFSET, &offset.to_string())?;
         }
         let told = self.progress.map(|mut tell| {
-            Closure::<dyn FnMut(web_sys::ProgressEvent)>::new(move |event: web_sys::ProgressEvent| tell(event.loaded()))
+            Closure::<dyn FnMut(web_sys::ProgressEvent)>::new(move |event: web_sys::ProgressEvent| {
+                tell(event.loaded())
+            })
         });
         if let (Some(told), Ok(upload)) = (&told, xhr.upload()) {
             upload.set_onprogress(Some(told.as_ref().unchecked_ref()));
@@ -146,12 +148,16 @@ fn judge(status: u16, media_type: &str, text: String) -> Result<String, Fault> {
     if (200..300).contains(&status) {
         return if ours || status == 204 || text.is_empty() { Ok(text) } else { Err(Fault::NotOurs) };
     }
-    if let (true, Ok(problem)) = (ours, json::read(&text)) {
+    if ours && let Ok(problem) = json::read(&text) {
         return Err(Fault::Problem(Box::new(problem)));
     }
     // A refusal in HTML comes from something between us and the server; only the statuses that the outbox
     // itself understands are taken from it.
-    Err(if status >= 500 || ours || matches!(status, 413 | 429) { Fault::Status(status) } else { Fault::NotOurs })
+    Err(if status >= 500 || ours || matches!(status, 413 | 429) {
+        Fault::Status(status)
+    } else {
+        Fault::NotOurs
+    })
 }
 
 /// Reads an address.

@@ -8,7 +8,8 @@ mod write;
 use js_sys::{Array, JSON, Reflect};
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
+    Visitor,
 };
 use serde::forward_to_deserialize_any;
 use wasm_bindgen::prelude::*;
@@ -81,7 +82,11 @@ impl Value {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole numbers below 2^53; others saturate")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "whole numbers below 2^53; others saturate"
+)]
 impl<'de> Deserializer<'de> for Value {
     type Error = NotIt;
 
@@ -113,9 +118,17 @@ impl<'de> Deserializer<'de> for Value {
         visitor.visit_string(self.text()?)
     }
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotIt> {
-        if self.0.is_null() || self.0.is_undefined() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.0.is_null() || self.0.is_undefined() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
     }
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, NotIt> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, NotIt> {
         visitor.visit_newtype_struct(self)
     }
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotIt> {
@@ -131,7 +144,11 @@ impl<'de> Deserializer<'de> for Value {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, NotIt> {
-        if self.0.is_object() { visitor.visit_map(Fields { of: self.0, fields, value: None }) } else { Err(NotIt) }
+        if self.0.is_object() {
+            visitor.visit_map(Fields { of: self.0, fields, value: None })
+        } else {
+            Err(NotIt)
+        }
     }
     fn deserialize_enum<V: Visitor<'de>>(
         self,

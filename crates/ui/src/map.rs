@@ -27,7 +27,7 @@ pub fn map(
     moved: impl Fn(Position) + Copy + 'static,
 ) -> Option<El> {
     let begin = untrack(mark).map(|mark| {
-        let span_m = mark.accuracy_m.map_or(1200.0, |metres| (metres * 6.0).clamp(600.0, 6000.0));
+        let span_m = mark.accuracy_m.map_or(1200.0, |metres| (metres * 8.0).clamp(1200.0, 8000.0));
         Frame { centre: mark.at, span_m }
     });
     let frame = RwSignal::new(begin.or_else(|| Frame::around(city.bounds))?);
@@ -52,8 +52,16 @@ pub fn map(
             }
         });
     let zooms = el("div", "map-zoom")
-        .child(button("icon-button", move || zoom(0.5)).attr("aria-label", t().report_place_in).child(icon("plus")))
-        .child(button("icon-button", move || zoom(2.0)).attr("aria-label", t().report_place_out).child(icon("minus")));
+        .child(
+            button("icon-button", move || zoom(0.5))
+                .attr("aria-label", t().report_place_in)
+                .child(icon("plus")),
+        )
+        .child(
+            button("icon-button", move || zoom(2.0))
+                .attr("aria-label", t().report_place_out)
+                .child(icon("minus")),
+        );
     Some(el("div", "map").child(picture).child(zooms))
 }
 
@@ -72,7 +80,11 @@ pub fn still(city: &CityView, mark: Mark) -> El {
 fn ground(city: &CityView, frame: &Frame) -> El {
     let mut outline = String::new();
     city.outline.iter().for_each(|ring| frame.draw(ring, &mut outline));
-    svg("g", "").child(svg("path", "map-city").attr("d", &outline)).child(shapes(&city.towns, frame, "map-town"))
+    svg("g", "").child(svg("path", "map-city").attr("d", &outline)).child(shapes(
+        &city.towns,
+        frame,
+        "map-town",
+    ))
 }
 
 fn shapes(areas: &[AreaShape], frame: &Frame, class: &str) -> El {

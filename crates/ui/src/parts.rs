@@ -15,11 +15,14 @@ pub fn icon(id: &str) -> El {
 /// The bird of a kind, drawn large: woodpecker, kingfisher, lark.
 #[must_use]
 pub fn bird(class: &str, kind: Kind) -> El {
-    symbol(class, match kind {
-        Kind::Problem => "woodpecker",
-        Kind::Suggestion => "kingfisher",
-        Kind::Praise => "lark",
-    })
+    symbol(
+        class,
+        match kind {
+            Kind::Problem => "woodpecker",
+            Kind::Suggestion => "kingfisher",
+            Kind::Praise => "lark",
+        },
+    )
 }
 
 fn symbol(class: &str, id: &str) -> El {

@@ -45,7 +45,12 @@ pub fn went_back() -> bool {
 /// A dialog at the lower edge of the screen, or over the whole of it. The browser traps the focus, returns it, and
 /// closes on Escape. What it holds is made anew at each opening.
 #[must_use]
-pub fn sheet(shown: RwSignal<bool>, title: &'static str, full: bool, content: impl Fn() -> El + 'static) -> El {
+pub fn sheet(
+    shown: RwSignal<bool>,
+    title: &'static str,
+    full: bool,
+    content: impl Fn() -> El + 'static,
+) -> El {
     let class = if full { "sheet sheet-full" } else { "sheet" };
     let shut = button("icon-button", close).attr("aria-label", t().app_close).child(icon("cross"));
     let head = el("header", "sheet-head").child(el("h2", "").text(title)).child(shut);

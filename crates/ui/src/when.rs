@@ -27,7 +27,8 @@ pub fn moment(at: Timestamp) -> String {
     } else if days == -1.0 {
         t().time_yesterday(&clock)
     } else {
-        let mut fields = vec![("month", "short"), ("day", "numeric"), ("hour", "2-digit"), ("minute", "2-digit")];
+        let mut fields =
+            vec![("month", "short"), ("day", "numeric"), ("hour", "2-digit"), ("minute", "2-digit")];
         if date.get_full_year() != Date::new_0().get_full_year() {
             fields.push(("year", "numeric"));
         }

@@ -1,9 +1,9 @@
 //! "Has someone already reported this?" Asked while it is written; joining is one tap.
 
 use super::form::Form;
-use crate::pages::mine::picture;
 use crate::app::{App, use_app};
 use crate::outbox::sender;
+use crate::pages::mine::picture;
 use crate::router::Route;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -61,7 +61,9 @@ fn row(alike: &AlikeRow) -> El {
     let end = if alike.mine {
         span("soft", t().report_alike_mine)
     } else {
-        let join = button("btn small praise", join).test("join").bind("disabled", move || busy.get().then(String::new));
+        let join = button("btn small praise", join)
+            .test("join")
+            .bind("disabled", move || busy.get().then(String::new));
         join.child(icon("plus")).text(t().report_alike_join)
     };
     let thumb = alike.photo.map(|hash| picture("thumb tiny", &path::photo(id, hash, PhotoSize::Thumb)));

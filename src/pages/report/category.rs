@@ -46,7 +46,8 @@ pub(super) fn section(form: Form) -> El {
             .attr("aria-label", t().report_category_find)
             .test("category-search")
             .typed(move |text| search.set(text));
-        let clear = untrack(name).map(|_| button("btn ghost", move || choose(form, None)).text(t().report_category_clear));
+        let clear = untrack(name)
+            .map(|_| button("btn ghost", move || choose(form, None)).text(t().report_category_clear));
         let list = move || Some(app.categories.with(|all| search.with(|search| list(form, all, search))));
         el("div", "stack").child(field).maybe(clear).dynamic(list)
     };
@@ -63,15 +64,18 @@ fn list(form: Form, all: &[CategoryView], search: &str) -> El {
     }
     let kind = form.kind.get();
     let of_kind: Vec<&CategoryView> = all.iter().filter(|category| category.kind == kind).collect();
-    let found: Vec<&CategoryView> = of_kind.iter().copied().filter(|category| matches(category, search)).collect();
+    let found: Vec<&CategoryView> =
+        of_kind.iter().copied().filter(|category| matches(category, search)).collect();
     if found.is_empty() {
         return el("p", "soft").text(t().report_category_nothing);
     }
     let mut groups = Vec::new();
     if search.trim().is_empty() {
         let codes = recent();
-        let recent: Vec<&CategoryView> =
-            codes.iter().filter_map(|code| of_kind.iter().copied().find(|category| category.code == *code)).collect();
+        let recent: Vec<&CategoryView> = codes
+            .iter()
+            .filter_map(|code| of_kind.iter().copied().find(|category| category.code == *code))
+            .collect();
         if !recent.is_empty() {
             groups.push(group(form, t().report_category_recent, &recent));
         }
@@ -114,6 +118,7 @@ fn recent() -> Vec<CategoryCode> {
 /// Whether a category answers to what was typed: its names, its class, what people call it.
 fn matches(category: &CategoryView, search: &str) -> bool {
     let search = search.trim().to_ascii_lowercase();
-    let texts = [&category.name.zh, &category.name.en, &category.class.zh, &category.class.en, &category.keywords];
+    let texts =
+        [&category.name.zh, &category.name.en, &category.class.zh, &category.class.en, &category.keywords];
     search.is_empty() || texts.iter().any(|text| text.to_ascii_lowercase().contains(&search))
 }

@@ -136,12 +136,19 @@ impl Form {
         let photos = manifest.attachments.iter().filter(|file| file.role == MediaRole::Photo);
         for (file, key) in photos.zip(0..) {
             let file = file.clone();
-            form.tiles.update(|tiles| tiles.push(Tile { key, url: None, state: TileState::Ready(file.clone()) }));
+            form.tiles
+                .update(|tiles| tiles.push(Tile { key, url: None, state: TileState::Ready(file.clone()) }));
             spawn_local(async move {
-                let url = shelf::file(file.hash).await.and_then(|blob| Url::create_object_url_with_blob(&blob).ok());
+                let url = shelf::file(file.hash)
+                    .await
+                    .and_then(|blob| Url::create_object_url_with_blob(&blob).ok());
                 form.tiles.try_update(|tiles| {
                     if let Some(tile) = tiles.iter_mut().find(|tile| tile.key == key) {
-                        tile.state = if url.is_some() { TileState::Ready(file) } else { TileState::Bad(t().report_photo_bad) };
+                        tile.state = if url.is_some() {
+                            TileState::Ready(file)
+                        } else {
+                            TileState::Bad(t().report_photo_bad)
+                        };
                         tile.url = url;
                     }
                 });
@@ -177,7 +184,10 @@ impl Form {
 
     fn record(self) -> Record {
         let manifest = self.manifest();
-        Record { manifest, ..Record::draft(self.id.get(), self.kind.get(), messages::language(), when::now()) }
+        Record {
+            manifest,
+            ..Record::draft(self.id.get(), self.kind.get(), messages::language(), when::now())
+        }
     }
 
     /// Saves what is typed after a moment of quiet, and at once when the page is left.
@@ -265,7 +275,9 @@ impl Form {
     /// Asks where the device is, once, on a tap: at the shutter, or on the button.
     pub(super) fn locate(self, again: bool) {
         let locating = self.locating.get_untracked();
-        if locating == Locating::Finding || (!again && (self.fix.get_untracked().is_some() || locating == Locating::Denied)) {
+        if locating == Locating::Finding
+            || (!again && (self.fix.get_untracked().is_some() || locating == Locating::Denied))
+        {
             return;
         }
         self.locating.set(Locating::Finding);

@@ -71,7 +71,8 @@ fn errors(faults: &[(&'static str, String)]) -> Option<El> {
         el("li", "").child(el("a", "").attr("href", &["#", field].concat()).text(words))
     });
     let head = el("b", "").child(icon("alert")).text(t().report_errors);
-    let summary = el("div", "errors").attr("role", "alert").attr("tabindex", "-1").attr("id", "errors").test("errors");
+    let summary =
+        el("div", "errors").attr("role", "alert").attr("tabindex", "-1").attr("id", "errors").test("errors");
     (!faults.is_empty()).then(|| summary.child(head).child(el("ul", "").each(rows)))
 }
 
@@ -87,14 +88,23 @@ fn restored(form: Form) -> El {
     let asked = RwSignal::new(false);
     let note = move || {
         form.restored.get().then(|| {
-            let discard = button("text-button", move || sheet::open(asked)).test("discard").text(t().report_discard);
-            el("div", "note").test("restored").child(icon("pen")).child(span("grow", t().report_restored)).child(discard)
+            let discard =
+                button("text-button", move || sheet::open(asked)).test("discard").text(t().report_discard);
+            el("div", "note")
+                .test("restored")
+                .child(icon("pen"))
+                .child(span("grow", t().report_restored))
+                .child(discard)
         })
     };
     let discard = move || spawn_local(form.discard());
-    el("div", "hollow")
-        .dynamic(note)
-        .child(sheet::confirm(asked, t().report_discard_ask, t().report_discard_body, t().report_discard_yes, discard))
+    el("div", "hollow").dynamic(note).child(sheet::confirm(
+        asked,
+        t().report_discard_ask,
+        t().report_discard_body,
+        t().report_discard_yes,
+        discard,
+    ))
 }
 
 fn kinds(form: Form) -> El {
@@ -107,7 +117,10 @@ fn kinds(form: Form) -> El {
         };
         let choose = move |_| {
             form.kind.set(kind);
-            if form.category.with_untracked(|category| category.as_ref().is_some_and(|code| code.kind() != kind)) {
+            if form
+                .category
+                .with_untracked(|category| category.as_ref().is_some_and(|code| code.kind() != kind))
+            {
                 form.category.set(None);
             }
         };
@@ -134,7 +147,8 @@ fn words(form: Form, faults: Faults) -> El {
         Some(over) if over > 0 => t().report_words_over(&over.to_string()),
         _ => t().report_words_count(&length().to_string()),
     };
-    let bad = move || length() > WORDS_CHARS || faults.with(|all| all.iter().any(|(field, _)| *field == "words"));
+    let bad =
+        move || length() > WORDS_CHARS || faults.with(|all| all.iter().any(|(field, _)| *field == "words"));
     let text = el("textarea", "")
         .attr("id", "words")
         .attr("rows", "3")
@@ -144,7 +158,10 @@ fn words(form: Form, faults: Faults) -> El {
         .bind("aria-invalid", move || bad().then(|| "true".to_owned()))
         .prop("value", move || form.words.get().into())
         .typed(move |text| form.words.set(text));
-    let count = span("count soft", "").attr("id", "words-count").bind("data-over", move || bad().then(String::new)).says(count);
+    let count = span("count soft", "")
+        .attr("id", "words-count")
+        .bind("data-over", move || (length() > WORDS_CHARS).then(String::new))
+        .says(count);
     el("section", "card words")
         .child(el("label", "label").attr("for", "words").text(t().report_words))
         .child(text)

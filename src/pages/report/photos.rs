@@ -30,7 +30,8 @@ pub(super) fn section(form: Form) -> El {
     let many = platform().album_takes_many();
     let tiles = move || {
         let all = form.tiles.get();
-        let list = el("ul", "tiles").each(all.iter().enumerate().map(|(index, tile)| tile_view(form, index, tile, paint)));
+        let list = el("ul", "tiles")
+            .each(all.iter().enumerate().map(|(index, tile)| tile_view(form, index, tile, paint)));
         let add = el("li", "tile add")
             .child(input(form, "camera", t().report_camera, true, false))
             .child(input(form, "album", t().report_album, false, many));
@@ -52,12 +53,17 @@ pub(super) fn section(form: Form) -> El {
 
 /// `accept="image/*"` alone is the one combination that opens the right thing everywhere.
 fn input(form: Form, symbol: &str, name: &str, camera: bool, many: bool) -> El {
-    let input = el("input", "unseen").attr("type", "file").attr("accept", "image/*").flag("multiple", many).test(symbol);
+    let input = el("input", "unseen")
+        .attr("type", "file")
+        .attr("accept", "image/*")
+        .flag("multiple", many)
+        .test(symbol);
     let input = if camera { input.attr("capture", "environment") } else { input };
     let field: HtmlInputElement = input.cast();
     let chosen = move |_| {
         let files = field.files();
-        let files = (0..files.as_ref().map_or(0, web_sys::FileList::length)).filter_map(|index| files.as_ref()?.get(index));
+        let files = (0..files.as_ref().map_or(0, web_sys::FileList::length))
+            .filter_map(|index| files.as_ref()?.get(index));
         files.for_each(|file| add(form, file.unchecked_into()));
         // The same photo may be chosen again after it was removed.
         field.set_value("");
@@ -74,7 +80,10 @@ fn tile_view(form: Form, index: usize, tile: &Tile, paint: impl Fn(u32, ContentH
         TileState::Bad(why) => ("bad", span("tile-bad", why)),
         TileState::Ready(file) => {
             let hash = file.hash;
-            let cover = button("ring", move || paint(key, hash)).test("mask-open").child(icon("brush")).text(t().report_photo_mask);
+            let cover = button("ring", move || paint(key, hash))
+                .test("mask-open")
+                .child(icon("brush"))
+                .text(t().report_photo_mask);
             ("ready", cover.attr("aria-label", &[&name, ": ", t().report_photo_mask].concat()))
         }
     };
@@ -111,7 +120,9 @@ async fn finish(form: Form, key: u32, made: Option<Blob>) {
         None => None,
     };
     form.tiles.try_update(|tiles| {
-        let twice = done.as_ref().is_some_and(|(entry, _)| tiles.iter().any(|t| t.key != key && holds(t, entry.hash)));
+        let twice = done
+            .as_ref()
+            .is_some_and(|(entry, _)| tiles.iter().any(|t| t.key != key && holds(t, entry.hash)));
         let Some(tile) = tiles.iter_mut().find(|tile| tile.key == key) else { return };
         match done {
             _ if twice => tile.state = TileState::Bad(t().report_photo_twice),

@@ -5,8 +5,8 @@ use crate::app::use_app;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{Datum, Fix, FixSource, Position};
-use woodlark_ui::map::{self, Mark};
 use woodlark_ui::el::{El, button, effect, el, span};
+use woodlark_ui::map::{self, Mark};
 use woodlark_ui::parts::icon;
 use woodlark_ui::{api, sheet, t};
 use woodlark_wire::AreaShape;
@@ -45,7 +45,11 @@ pub(super) fn section(form: Form) -> El {
             button("btn small ghost", move || form.locate(true)).test("locate").text(t().report_place_locate)
         })
     };
-    let found = el("div", "grow").attr("id", "place").attr("role", "status").test("place").dynamic(move || Some(found(form)));
+    let found = el("div", "grow")
+        .attr("id", "place")
+        .attr("role", "status")
+        .test("place")
+        .dynamic(move || Some(found(form)));
     let row = el("div", "place-row")
         .child(icon("pin-line"))
         .child(found)
@@ -63,9 +67,9 @@ pub(super) fn section(form: Form) -> El {
             Some(map.unwrap_or_else(|| el("p", "soft").text(t().report_place_map_load)))
         };
         let clear = move || {
-            form.fix.with(Option::is_some).then(|| {
-                button("btn ghost", move || form.fix.set(None)).text(t().report_place_clear)
-            })
+            form.fix
+                .with(Option::is_some)
+                .then(|| button("btn ghost", move || form.fix.set(None)).text(t().report_place_clear))
         };
         let done = button("btn", sheet::close).test("map-done").text(t().report_place_here);
         el("div", "stack").dynamic(map).child(el("div", "row-end").dynamic(clear).child(done))
@@ -93,7 +97,11 @@ fn found(form: Form) -> El {
 
 /// Metres without a fraction.
 pub(super) fn whole(metres: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a cast of a float saturates"
+    )]
     (metres.round() as u32).to_string()
 }
 

@@ -68,9 +68,14 @@ fn going(form: Form, meter: Meter) -> El {
         .attr("max", "1")
         .attr("aria-label", t().report_voice_level)
         .prop("value", move || meter.level.get().into());
-    let left = span("soft", "").attr("role", "timer").says(move || t().report_voice_going(&meter.left_s.get().to_string()));
+    let left = span("soft", "")
+        .attr("role", "timer")
+        .says(move || t().report_voice_going(&meter.left_s.get().to_string()));
     let stop = button("btn small danger", move || end(form, meter)).test("voice-stop");
-    span("voice-going", "").child(stop.child(icon("stop")).text(t().report_voice_stop)).child(level).child(left)
+    span("voice-going", "")
+        .child(stop.child(icon("stop")).text(t().report_voice_stop))
+        .child(level)
+        .child(left)
 }
 
 fn recorded(form: Form, meter: Meter, hash: woodlark_domain::ContentHash) -> El {
@@ -83,7 +88,9 @@ fn recorded(form: Form, meter: Meter, hash: woodlark_domain::ContentHash) -> El 
         form.voice.set(None);
         begin(form, meter);
     };
-    let player = move || url.get().map(|url| el("audio", "").flag("controls", true).attr("src", &url).test("voice-play"));
+    let player = move || {
+        url.get().map(|url| el("audio", "").flag("controls", true).attr("src", &url).test("voice-play"))
+    };
     el("div", "voice-done")
         .dynamic(player)
         .child(span("soft", t().report_voice_private))
@@ -125,7 +132,9 @@ fn end(form: Form, meter: Meter) {
     let _ = meter.going.try_set(false);
     spawn_local(async move {
         let Ok(said) = recording.end().await else { return };
-        let Ok(entry) = describe(&said.file, MediaRole::Voice, &said.media_type, Some(said.duration_ms)).await else {
+        let Ok(entry) =
+            describe(&said.file, MediaRole::Voice, &said.media_type, Some(said.duration_ms)).await
+        else {
             return;
         };
         let _ = shelf::keep_file(entry.hash, &said.file).await;

@@ -111,7 +111,11 @@ impl<'a> Serializer for Writer<'a> {
         self.quoted(code);
         Ok(())
     }
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), NotIt> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<(), NotIt> {
         value.serialize(self)
     }
     fn serialize_seq(self, _: Option<usize>) -> Result<Open<'a>, NotIt> {
@@ -165,13 +169,25 @@ impl<'a> Serializer for Writer<'a> {
     fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<No, NotIt> {
         Err(NotIt)
     }
-    fn serialize_tuple_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<No, NotIt> {
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<No, NotIt> {
         Err(NotIt)
     }
     fn serialize_map(self, _: Option<usize>) -> Result<No, NotIt> {
         Err(NotIt)
     }
-    fn serialize_struct_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<No, NotIt> {
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<No, NotIt> {
         Err(NotIt)
     }
     fn collect_str<T: core::fmt::Display + ?Sized>(self, value: &T) -> Result<(), NotIt> {
