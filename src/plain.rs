@@ -7,9 +7,9 @@ use crate::device;
 use crate::outbox::record::Record;
 use crate::outbox::shelf;
 use crate::router::Route;
-use leptos::prelude::{GetUntracked, document, window};
+use leptos::prelude::{GetUntracked, document};
 use wasm_bindgen::JsCast;
-use web_sys::{Blob, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{Blob, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use woodlark_domain::Kind;
 use woodlark_ui::el::El;
 use woodlark_ui::when;
@@ -97,22 +97,8 @@ pub async fn continue_with(app: App, typed: Typed) {
     app.router.go(Route::Report(Some(typed.kind)));
 }
 
-/// The program died: the plain form stands again, with the words that were being written.
+/// The program is about to die: says why to whoever looks. The page's own script then shows the plain form again,
+/// with the words that were being written; it also does so where the program dies without coming here.
 pub fn on_panic(info: &std::panic::PanicHookInfo<'_>) {
     web_sys::console::error_1(&info.to_string().into());
-    if let (Some(written), Some(plain)) =
-        (find::<HtmlTextAreaElement>("[data-test=words]"), find::<HtmlTextAreaElement>("#plain [name=words]"))
-    {
-        plain.set_value(&written.value());
-    }
-    for (selector, hidden) in [("#app", true), ("#plain", false), ("#crashed", false)] {
-        if let Some(part) = find::<HtmlElement>(selector) {
-            part.set_hidden(hidden);
-        }
-    }
-    set_root("data-app", Some("crashed"));
-    if let Some(notice) = find::<Element>("#crashed") {
-        notice.scroll_into_view();
-    }
-    window().scroll_to_with_x_and_y(0.0, 0.0);
 }

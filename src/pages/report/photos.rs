@@ -1,6 +1,7 @@
 //! Photos by camera or album, one by one: each with its picture, what is being done to it, and a way out.
 
 use super::form::{Form, Tile, TileState};
+use crate::app::use_app;
 use crate::capture::{self, mask, photo};
 use crate::outbox::shelf;
 use crate::platform::platform;
@@ -99,7 +100,7 @@ fn tile_view(form: Form, index: usize, tile: &Tile, paint: impl Fn(u32, ContentH
 
 fn add(form: Form, file: Blob) {
     if form.tiles.with_untracked(Vec::len) >= PHOTOS_PER_REPORT {
-        return;
+        return use_app().outbox.said.set(t().report_photo_many.into());
     }
     let key = NEXT_KEY.fetch_add(1, Ordering::Relaxed);
     form.tiles.update(|tiles| tiles.push(Tile { key, url: None, state: TileState::Busy }));
