@@ -96,7 +96,7 @@ fn whole(app: App, case: &CaseView) -> El {
 }
 
 fn head(case: &CaseView) -> El {
-    let title = case.category_name.as_ref().map_or_else(|| messages::kind(case.kind).to_owned(), label);
+    let title = case.category_name.as_ref().map_or_else(|| messages::kind_short(case.kind).to_owned(), label);
     let place: Vec<String> =
         case.area_name.as_ref().map(label).into_iter().chain(case.place_words.clone()).collect();
     let fact = |symbol: &str, words: &str| el("p", "soft fact").child(icon(symbol)).child(span("", words));

@@ -132,7 +132,7 @@ pub fn row(case: &CaseRow) -> El {
     let title = match &case.category {
         _ if !case.words.is_empty() => case.words.clone(),
         Some(category) => label(category),
-        None => messages::kind(case.kind).to_owned(),
+        None => messages::kind_short(case.kind).to_owned(),
     };
     let place = case.place.as_ref().map(|place| label(place) + " · ").unwrap_or_default();
     let promise =

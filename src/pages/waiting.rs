@@ -40,7 +40,7 @@ pub fn card(record: &Record) -> El {
     };
     let said = if record.manifest.words.is_empty() { t().outbox_untitled } else { &record.manifest.words };
     let about =
-        [messages::kind(record.manifest.kind), " · ", &when::ago(record.manifest.reported_at)].concat();
+        [messages::kind_short(record.manifest.kind), " · ", &when::ago(record.manifest.reported_at)].concat();
     let asked = RwSignal::new(false);
     let delete = move || spawn_local(app.outbox.remove(id));
     let files = record.manifest.attachments.iter().enumerate().map(|(index, one)| file(index, one));

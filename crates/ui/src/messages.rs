@@ -90,6 +90,16 @@ pub fn kind(kind: Kind) -> &'static str {
     }
 }
 
+/// What a kind is called beside others, and where a case has no category.
+#[must_use]
+pub fn kind_short(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Problem => t().kind_problem_short,
+        Kind::Suggestion => t().kind_suggestion_short,
+        Kind::Praise => t().kind_praise_short,
+    }
+}
+
 /// What a role is called where a step tells who did it.
 #[must_use]
 pub fn role(role: Role) -> &'static str {

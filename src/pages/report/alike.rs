@@ -43,7 +43,7 @@ fn row(alike: &AlikeRow) -> El {
     let why = RwSignal::new(None::<String>);
     let name = match &alike.category {
         Some(label) => label.in_language(messages::language()),
-        None => messages::kind(alike.kind),
+        None => messages::kind_short(alike.kind),
     };
     let mut about = t().report_alike_row(&super::place::whole(alike.metres), messages::state(alike.state));
     if alike.joiners > 0 {

@@ -21,7 +21,7 @@ use woodlark_domain::limits::WORDS_CHARS;
 use woodlark_domain::{Kind, Visibility};
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::{bird, icon};
-use woodlark_ui::{sheet, t};
+use woodlark_ui::{messages, sheet, t};
 
 /// What keeps a report from being sent: the field's id and what to do.
 type Faults = RwSignal<Vec<(&'static str, String)>>;
@@ -110,11 +110,6 @@ fn restored(form: Form) -> El {
 fn kinds(form: Form) -> El {
     let choices = Kind::ALL.iter().map(|kind| {
         let kind = *kind;
-        let name = match kind {
-            Kind::Problem => t().kind_problem_short,
-            Kind::Suggestion => t().kind_suggestion_short,
-            Kind::Praise => t().kind_praise_short,
-        };
         let choose = move |_| {
             form.kind.set(kind);
             if form
@@ -130,7 +125,7 @@ fn kinds(form: Form) -> El {
             .attr("value", kind.code())
             .prop("checked", move || (form.kind.get() == kind).into())
             .on("change", choose);
-        let face = span("", "").child(bird("icon", kind)).text(name);
+        let face = span("", "").child(bird("icon", kind)).text(messages::kind_short(kind));
         el("label", "").attr("data-kind", kind.code()).child(input).child(face)
     });
     el("fieldset", "seg").child(el("legend", "unseen").text(t().kind_label)).each(choices)

@@ -50,11 +50,9 @@ pub(super) fn section(form: Form) -> El {
         .attr("role", "status")
         .test("place")
         .dynamic(move || Some(found(form)));
-    let row = el("div", "place-row")
-        .child(icon("pin-line"))
-        .child(found)
-        .dynamic(locate)
-        .child(button("btn small ghost", open).test("map-open").text(t().report_place_change));
+    let map = button("btn small ghost", open).test("map-open").text(t().report_place_change);
+    let acts = el("div", "place-acts").dynamic(locate).child(map);
+    let row = el("div", "place-row").child(icon("pin-line")).child(found).child(acts);
     let words = el("input", "input")
         .attr("id", "place-words")
         .attr("placeholder", t().report_place_words_hint)
