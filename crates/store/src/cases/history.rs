@@ -8,13 +8,15 @@ use crate::schema::{account, event};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use woodlark_domain::case::{Case, Command, Event};
-use woodlark_domain::{CaseId, UserId};
+use woodlark_domain::{CaseId, Role, UserId};
 
 /// A case's events, oldest first, and their fold.
 #[derive(Debug, Clone)]
 pub(crate) struct History {
     pub(crate) events: Vec<Event>,
     pub(crate) case: Case,
+    /// Accounts that the events name and that were joined to another since.
+    moved: BTreeMap<UserId, UserId>,
 }
 
 impl History {
@@ -32,15 +34,24 @@ impl History {
         let events: Vec<Event> =
             bodies.iter().map(|body| At("event", "body").json(body)).collect::<Result<_, _>>()?;
         let mut case = fold(id, &events)?;
-        let moved = moved(conn, &people(&events))?;
+        let moved = moved(conn, &residents(&events))?;
         speak_of_the_present(&mut case, &moved);
-        Ok(Some(Self { events, case }))
+        Ok(Some(Self { events, case, moved }))
     }
 
     /// What has not been written yet.
     pub(crate) fn begin(id: CaseId, first: Event) -> Result<Self, Fault> {
         let case = fold(id, std::slice::from_ref(&first))?;
-        Ok(Self { events: vec![first], case })
+        Ok(Self { events: vec![first], case, moved: BTreeMap::new() })
+    }
+
+    /// The events, each by whom it is known now.
+    pub(crate) fn present(self) -> (Vec<Event>, Case) {
+        let Self { mut events, case, moved } = self;
+        for event in &mut events {
+            event.by.user = event.by.user.map(|user| moved.get(&user).copied().unwrap_or(user));
+        }
+        (events, case)
     }
 
     /// Takes one more event in.
@@ -59,10 +70,11 @@ fn unsound(id: CaseId, error: woodlark_domain::case::FoldError) -> Fault {
     Fault::Events { case: id.to_string(), detail: error.to_string() }
 }
 
-/// Everyone that the events speak of.
-fn people(events: &[Event]) -> BTreeSet<UserId> {
-    let named = |event: &Event| if let Command::Join { who, .. } = event.what { Some(who) } else { None };
-    events.iter().flat_map(|event| [event.by.user, named(event)]).flatten().collect()
+/// Every resident that the events speak of; the accounts of staff are never joined.
+fn residents(events: &[Event]) -> BTreeSet<UserId> {
+    let joined = |event: &Event| if let Command::Join { who, .. } = event.what { Some(who) } else { None };
+    let did = |event: &Event| event.by.user.filter(|_| event.by.role == Role::Resident);
+    events.iter().flat_map(|event| [did(event), joined(event)]).flatten().collect()
 }
 
 /// Of these people those whose account was joined to another, and to which.
@@ -80,15 +92,6 @@ fn moved(conn: &mut Conn, people: &BTreeSet<UserId>) -> Result<BTreeMap<UserId, 
         }
     }
     Ok(moved)
-}
-
-/// Who did each of these, as they are known now.
-pub(crate) fn present(conn: &mut Conn, events: &mut [Event]) -> Result<(), Fault> {
-    let moved = moved(conn, &people(events))?;
-    for event in events.iter_mut() {
-        event.by.user = event.by.user.map(|user| moved.get(&user).copied().unwrap_or(user));
-    }
-    Ok(())
 }
 
 /// Puts the account that remains in the place of those joined to it.

@@ -1,7 +1,7 @@
 //! One case, whole, for those whom it concerns.
 
 use super::file::{CaseFile, Row, promised};
-use super::history::{History, present};
+use super::history::History;
 use crate::Fault;
 use crate::city::City;
 use crate::column::{At, bytes};
@@ -87,11 +87,10 @@ pub fn view(conn: &mut Conn, id: CaseId, reader: UserId, city: &City) -> Result<
         .find((&*conn.adcode, bytes(id.as_bytes())))
         .select(CaseFile::as_select())
         .first(&mut conn.engine)?;
-    let Some(mut history) = History::load(conn, id)? else { return Ok(None) };
+    let Some(history) = History::load(conn, id)? else { return Ok(None) };
     let promise = promised(&history, city);
     let attachments = attachments(conn, id)?;
-    present(conn, &mut history.events)?;
-    let History { events, case } = history;
+    let (events, case) = history.present();
     Ok(Some(View { row: file.read()?, concern, case, events, attachments, promise }))
 }
 
