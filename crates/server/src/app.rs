@@ -46,8 +46,8 @@ pub struct Inner {
     pub reports_per_day: u32,
     /// Places in the decoding pool.
     pub decoding: Arc<Semaphore>,
-    /// Places for whole forms, each of which is held in memory.
-    pub forms: Arc<Semaphore>,
+    /// Mebibytes for plain forms, each of which is held in memory whole.
+    pub form_room: Arc<Semaphore>,
 }
 
 impl Deref for App {
@@ -81,17 +81,19 @@ impl App {
     /// # Errors
     /// The photo's own problem, or `internal`.
     pub async fn keep_photo(&self, bytes: impl AsRef<[u8]> + Send + 'static) -> ApiResult<CleanPhoto> {
-        let seat = Arc::clone(&self.decoding).acquire_owned().await.map_err(|error| ApiError::internal(&error))?;
+        let seat =
+            Arc::clone(&self.decoding).acquire_owned().await.map_err(|error| ApiError::internal(&error))?;
         let cleaned = tokio::task::spawn_blocking(move || {
             let cleaned = clean_photo(bytes.as_ref());
             drop(seat);
             cleaned
         });
-        let photo = cleaned.await.map_err(|error| ApiError::internal(&error))?.map_err(|error| match error {
-            PhotoError::Unreadable => ApiError::from(ProblemCode::PhotoUnreadable),
-            PhotoError::Heic => ProblemCode::PhotoHeic.into(),
-            PhotoError::TooManyPixels => ProblemCode::PhotoTooManyPixels.into(),
-        })?;
+        let photo =
+            cleaned.await.map_err(|error| ApiError::internal(&error))?.map_err(|error| match error {
+                PhotoError::Unreadable => ApiError::from(ProblemCode::PhotoUnreadable),
+                PhotoError::Heic => ProblemCode::PhotoHeic.into(),
+                PhotoError::TooManyPixels => ProblemCode::PhotoTooManyPixels.into(),
+            })?;
         self.keep(photo.hash, photo.full.clone()).await?;
         self.keep(photo.thumb_hash, photo.thumb.clone()).await?;
         Ok(photo)

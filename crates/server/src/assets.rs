@@ -15,7 +15,9 @@ use std::path::Path;
 #[derive(Debug, thiserror::Error)]
 pub enum AssetsError {
     /// The folder holds no built app.
-    #[error("{0} holds no index.html: build the app first (cargo xtask start does), or name another folder with --app")]
+    #[error(
+        "{0} holds no index.html: build the app first (cargo xtask start does), or name another folder with --app"
+    )]
     NoIndex(String),
     /// A file of it cannot be read.
     #[error("the app's files cannot be read: {0}")]
@@ -91,7 +93,10 @@ impl Assets {
 
     /// The address of the style sheet, for the pages that the server makes.
     pub fn style(&self) -> Option<String> {
-        self.files.keys().find(|name| name.ends_with(".css") && self.index.contains(name.trim_start_matches('/'))).cloned()
+        self.files
+            .keys()
+            .find(|name| name.ends_with(".css") && self.index.contains(name.trim_start_matches('/')))
+            .cloned()
     }
 
     /// The page, with a fresh case id in its plain form: sending that form twice is sending it once.
@@ -113,7 +118,8 @@ impl Assets {
             (_, Some(body)) if accepts("gzip") => (body, Some("gzip")),
             _ => (&asset.raw, None),
         };
-        let mut response = Response::new(if method == Method::HEAD { Body::empty() } else { Body::from(body.clone()) });
+        let mut response =
+            Response::new(if method == Method::HEAD { Body::empty() } else { Body::from(body.clone()) });
         let out = response.headers_mut();
         out.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type));
         out.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
@@ -147,10 +153,9 @@ pub fn compressed(body: Vec<u8>, media_type: &'static str, headers: &HeaderMap) 
 }
 
 fn accepts(headers: &HeaderMap, coding: &str) -> bool {
-    headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.split(',').any(|part| part.split(';').next().is_some_and(|name| name.trim() == coding)))
+    headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(|value| {
+        value.split(',').any(|part| part.split(';').next().is_some_and(|name| name.trim() == coding))
+    })
 }
 
 fn read_folder(root: &Path, folder: &Path, files: &mut HashMap<String, Bytes>) -> Result<(), std::io::Error> {

@@ -122,7 +122,9 @@ impl Keep {
     /// The database's address.
     #[must_use]
     pub fn database_url(&self) -> String {
-        self.database.clone().unwrap_or_else(|| format!("sqlite://{}", self.data.join("woodlark.sqlite").display()))
+        self.database
+            .clone()
+            .unwrap_or_else(|| format!("sqlite://{}", self.data.join("woodlark.sqlite").display()))
     }
 
     /// The folder of photos and voice.

@@ -6,7 +6,7 @@ use crate::api::report::{begin_report, complete_report, store_file};
 use crate::api::session::new_account;
 use crate::app::App;
 use crate::clock::new_case_id;
-use crate::edge::{ApiError, ApiResult, Reader, ReadPath, Resident, Visitor};
+use crate::edge::{ApiError, ApiResult, ReadPath, Reader, Resident, Visitor};
 use crate::messages::say;
 use crate::pages::{self, CasePage};
 use axum::extract::{FromRequest, Multipart, Request, State};
@@ -38,7 +38,8 @@ pub async fn submit(State(app): State<App>, reader: Reader, visitor: Visitor, re
     match take_in(&app, &mut language, visitor, request).await {
         Ok(response) => response,
         Err(error) => {
-            let status = StatusCode::from_u16(error.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let status =
+                StatusCode::from_u16(error.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let body = pages::refusal_page(language, &error.sentences(language));
             let title = say(language, "page", "problem_title");
             let page = pages::page(language, title, app.assets.style().as_deref(), &body);
@@ -47,9 +48,15 @@ pub async fn submit(State(app): State<App>, reader: Reader, visitor: Visitor, re
     }
 }
 
-async fn take_in(app: &App, language: &mut Language, visitor: Visitor, request: Request) -> ApiResult<Response> {
-    // Each form is held in memory whole, so few are held at once; a further one waits its turn.
-    let _seat = Arc::clone(&app.forms).acquire_owned().await.map_err(|error| ApiError::internal(&error))?;
+async fn take_in(
+    app: &App,
+    language: &mut Language,
+    visitor: Visitor,
+    request: Request,
+) -> ApiResult<Response> {
+    // Each form is held in memory whole: it waits for as much room as it says that it needs.
+    let room = Arc::clone(&app.form_room).acquire_many_owned(room_of(&request)).await;
+    let _room = room.map_err(|error| ApiError::internal(&error))?;
     let form = read_form(app, request, *language).await?;
     *language = form.language.unwrap_or(*language);
     let (user, cookie) = match visitor.user {
@@ -69,18 +76,30 @@ async fn take_in(app: &App, language: &mut Language, visitor: Visitor, request: 
         store_file(app, form.case, file, bytes.into()).await?;
     }
     complete_report(app, user, form.case).await?;
-    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, progress_path(form.case))]).into_response();
+    let mut response =
+        (StatusCode::SEE_OTHER, [(header::LOCATION, progress_path(form.case))]).into_response();
     if let Some(cookie) = cookie {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     Ok(response)
 }
 
+/// Mebibytes that a form needs; one that does not say gets the most that a form may hold.
+fn room_of(request: &Request) -> u32 {
+    let most = limits::PHOTO_BYTES * limits::PHOTOS_PER_REPORT as u64;
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let bytes = length.and_then(|length| length.parse::<u64>().ok()).unwrap_or(most).min(most);
+    u32::try_from(bytes >> 20).unwrap_or(u32::MAX).saturating_add(1)
+}
+
 async fn read_form(app: &App, request: Request, language: Language) -> ApiResult<Form> {
     let now = app.clock.now();
-    let mut form = Form { case: new_case_id(now), language: None, manifest: blank(now, language), photos: Vec::new() };
+    let mut form =
+        Form { case: new_case_id(now), language: None, manifest: blank(now, language), photos: Vec::new() };
     let mut place = Place::default();
-    let mut parts = Multipart::from_request(request, app).await.map_err(|_| ApiError::from(ProblemCode::UnsupportedMediaType))?;
+    let mut parts = Multipart::from_request(request, app)
+        .await
+        .map_err(|_| ApiError::from(ProblemCode::UnsupportedMediaType))?;
     let mut fields = 0;
     while let Some(field) = parts.next_field().await.map_err(|_| ApiError::from(ProblemCode::Unreadable))? {
         fields += 1;
@@ -88,7 +107,11 @@ async fn read_form(app: &App, request: Request, language: Language) -> ApiResult
             return Err(ApiError::over(ProblemCode::TooMany, FIELDS as u64));
         }
         let name = field.name().unwrap_or("").to_owned();
-        let limit = if name == "photo" { usize::try_from(limits::PHOTO_BYTES).unwrap_or(usize::MAX) } else { TEXT_BYTES };
+        let limit = if name == "photo" {
+            usize::try_from(limits::PHOTO_BYTES).unwrap_or(usize::MAX)
+        } else {
+            TEXT_BYTES
+        };
         let bytes = read_field(field, limit).await?;
         if name == "photo" {
             form.add_photo(bytes)?;
@@ -98,10 +121,14 @@ async fn read_form(app: &App, request: Request, language: Language) -> ApiResult
         let text = text.trim().to_owned();
         match name.as_str() {
             "case_id" => form.case = text.parse().unwrap_or(form.case),
-            "kind" => form.manifest.kind = Kind::from_code(&text).ok_or_else(|| ApiError::field("kind", "kind"))?,
+            "kind" => {
+                form.manifest.kind = Kind::from_code(&text).ok_or_else(|| ApiError::field("kind", "kind"))?
+            }
             "words" => form.manifest.words = text,
             "place_words" => place.words = Some(text).filter(|text| !text.is_empty()),
-            "visibility" => form.manifest.visibility = Visibility::from_code(&text).unwrap_or(Visibility::Public),
+            "visibility" => {
+                form.manifest.visibility = Visibility::from_code(&text).unwrap_or(Visibility::Public)
+            }
             "language" => form.language = Language::from_code(&text),
             // An entry that is none is no reason to lose a report.
             "from" => form.manifest.entry = EntryCode::new(text).ok(),
@@ -203,11 +230,22 @@ fn plain_case(case: &CaseView, language: Language, offset_minutes: i32) -> CaseP
             .steps
             .iter()
             .map(|step| {
-                let to = step.to.as_ref().or(step.by.department.as_ref()).map_or("", |name| name.in_language(language));
-                (say(language, "step", &step.command).to_owned(), format!("{} {to}", local(step.at)).trim().to_owned())
+                let to = step
+                    .to
+                    .as_ref()
+                    .or(step.by.department.as_ref())
+                    .map_or("", |name| name.in_language(language));
+                (
+                    say(language, "step", &step.command).to_owned(),
+                    format!("{} {to}", local(step.at)).trim().to_owned(),
+                )
             })
             .collect(),
-        photos: case.photos.iter().map(|photo| path::photo(case.id, photo.hash, path::PhotoSize::Thumb)).collect(),
+        photos: case
+            .photos
+            .iter()
+            .map(|photo| path::photo(case.id, photo.hash, path::PhotoSize::Thumb))
+            .collect(),
         own: progress_path(case.id),
     }
 }
@@ -217,6 +255,13 @@ fn local_time(at: Timestamp, offset_minutes: i32) -> String {
     use chrono::{Datelike, Timelike};
     let local = at.plus(i64::from(offset_minutes) * Timestamp::MINUTE);
     chrono::DateTime::from_timestamp_micros(local.0).map_or_else(String::new, |time| {
-        format!("{}-{:02}-{:02} {:02}:{:02}", time.year(), time.month(), time.day(), time.hour(), time.minute())
+        format!(
+            "{}-{:02}-{:02} {:02}:{:02}",
+            time.year(),
+            time.month(),
+            time.day(),
+            time.hour(),
+            time.minute()
+        )
     })
 }

@@ -44,10 +44,14 @@ pub fn backup(store: &Store, keep: &Keep, into: &Path) -> Result<ExitCode, Start
 /// [`StartError`]; what is there already is left alone.
 pub fn restore(keep: &Keep, config: &Config, from: &Path) -> Result<ExitCode, StartError> {
     if !from.join(DATABASE).is_file() {
-        return Err(StartError::Said(format!("{} holds no {DATABASE}: name a folder that `backup` made", from.display())));
+        return Err(StartError::Said(format!(
+            "{} holds no {DATABASE}: name a folder that `backup` made",
+            from.display()
+        )));
     }
     std::fs::create_dir_all(&keep.data).map_err(|cause| io(&keep.data, cause))?;
-    woodlark_store::restore(config, &from.join(DATABASE)).map_err(|error| StartError::Said(error.to_string()))?;
+    woodlark_store::restore(config, &from.join(DATABASE))
+        .map_err(|error| StartError::Said(error.to_string()))?;
     let files = copy_folder(&from.join("media/kept"), &keep.media_folder().join("kept"))?;
     if from.join(SECRET).exists() {
         copy(&from.join(SECRET), &keep.data.join(SECRET))?;

@@ -37,8 +37,10 @@ mod tests {
     #[test]
     fn both_languages_have_the_same_sentences() {
         let keys = |table: &Table| {
-            let mut keys: Vec<String> =
-                table.iter().flat_map(|(section, rows)| rows.keys().map(move |key| format!("{section}.{key}"))).collect();
+            let mut keys: Vec<String> = table
+                .iter()
+                .flat_map(|(section, rows)| rows.keys().map(move |key| format!("{section}.{key}")))
+                .collect();
             keys.sort();
             keys
         };

@@ -29,7 +29,8 @@ pub fn page(language: Language, title: &str, style: Option<&str>, body: &str) ->
         Language::Zh => ("zh-CN", say(language, "page", "brand")),
         Language::En => ("en", say(language, "page", "brand")),
     };
-    let style = style.map_or_else(String::new, |path| format!("<link rel=\"stylesheet\" href=\"{}\">", escape(path)));
+    let style =
+        style.map_or_else(String::new, |path| format!("<link rel=\"stylesheet\" href=\"{}\">", escape(path)));
     format!(
         "<!doctype html><html lang=\"{code}\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\
@@ -74,7 +75,13 @@ pub fn case_page(language: Language, case: &CasePage) -> String {
     }
     body.push_str("</dl>");
     for (number, photo) in case.photos.iter().enumerate() {
-        let _ = write!(body, "<img class=\"plain-photo\" src=\"{}\" alt=\"{} {}\">", escape(photo), say("photos"), number + 1);
+        let _ = write!(
+            body,
+            "<img class=\"plain-photo\" src=\"{}\" alt=\"{} {}\">",
+            escape(photo),
+            say("photos"),
+            number + 1
+        );
     }
     let _ = write!(body, "<h2>{}</h2><ol>", say("timeline"));
     for (what, when) in &case.steps {

@@ -82,7 +82,10 @@ pub fn router(app: App, rates: Arc<Rates>, headers: Arc<SecurityHeaders>) -> Rou
         .merge(api)
         .route(woodlark_wire::path::OPENAPI, get(describe))
         .route(woodlark_wire::path::VERSION, get(shell::version))
-        .route(woodlark_wire::path::FORM, post(form::submit).layer(DefaultBodyLimit::disable()).get(shell::page_or_file))
+        .route(
+            woodlark_wire::path::FORM,
+            post(form::submit).layer(DefaultBodyLimit::disable()).get(shell::page_or_file),
+        )
         .route("/plain/cases/{case}", get(form::progress))
         .route("/dev/codes", get(shell::dev_codes))
         .route("/hello", get(shell::hello))
@@ -95,12 +98,18 @@ pub fn router(app: App, rates: Arc<Rates>, headers: Arc<SecurityHeaders>) -> Rou
                 .with_rejection_response(|_| ApiError::from(ProblemCode::CrossSite).into_response()),
         )
         .layer(from_fn_with_state(rates, limit_rates))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| ApiError::internal(&"a handler panicked").into_response()))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            ApiError::internal(&"a handler panicked").into_response()
+        }))
         .layer(from_fn(render_problems))
         .layer(from_fn_with_state(headers, set_security_headers))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {
-            let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or("");
+            let id = request
+                .extensions()
+                .get::<RequestId>()
+                .and_then(|id| id.header_value().to_str().ok())
+                .unwrap_or("");
             tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
         }))
         .layer(SetRequestIdLayer::new(request_id, NewRequestId))

@@ -43,15 +43,22 @@ pub async fn run(store: &Store, blobs: &Blobs, wanted: &Seed) -> Result<ExitCode
     // Whole days, so that the same seed makes the same cases all day long.
     let until = Timestamp(now().0 - now().0.rem_euclid(Timestamp::DAY));
     let every = (u64::from(wanted.cases) / MEASURED).max(1);
-    let past = woodlark_city::history(&demo, wanted.seed, u64::from(wanted.cases), until).zip(0_u64..).map(|(case, number)| {
-        let reporter = measured.filter(|_| number % every == 0);
-        to_past(case, reporter, &kept)
-    });
+    let past = woodlark_city::history(&demo, wanted.seed, u64::from(wanted.cases), until).zip(0_u64..).map(
+        |(case, number)| {
+            let reporter = measured.filter(|_| number % every == 0);
+            to_past(case, reporter, &kept)
+        },
+    );
     make(store, &city, past, wanted.cases).await?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn make(store: &Store, city: &Arc<City>, mut past: impl Iterator<Item = Past>, all: u32) -> Result<(), StartError> {
+async fn make(
+    store: &Store,
+    city: &Arc<City>,
+    mut past: impl Iterator<Item = Past>,
+    all: u32,
+) -> Result<(), StartError> {
     let (mut made, mut known) = (0, 0);
     loop {
         let batch: Vec<Past> = past.by_ref().take(BATCH).collect();
@@ -73,7 +80,8 @@ async fn make(store: &Store, city: &Arc<City>, mut past: impl Iterator<Item = Pa
                     }
                 }
                 let there = batch.len() - fresh.len();
-                let people: Vec<UserId> = fresh.iter().flat_map(|one| &one.events).filter_map(|event| event.by.user).collect();
+                let people: Vec<UserId> =
+                    fresh.iter().flat_map(|one| &one.events).filter_map(|event| event.by.user).collect();
                 seed::accounts(tx, &people, now())?;
                 let seeded = seed::cases(tx, &fresh, &of_city)?;
                 Ok::<_, Halt<std::convert::Infallible>>((seeded.cases, there))
@@ -113,7 +121,12 @@ fn city_data(demo: &woodlark_city::City) -> CityData {
         entries: demo
             .entries
             .iter()
-            .map(|entry| Entry { code: entry.code.clone(), door: entry.door, name: entry.name.clone(), position: None })
+            .map(|entry| Entry {
+                code: entry.code.clone(),
+                door: entry.door,
+                name: entry.name.clone(),
+                position: None,
+            })
             .collect(),
     }
 }
@@ -135,7 +148,9 @@ async fn keep_photos(store: &Store, blobs: &Blobs) -> Result<HashMap<ContentHash
         blobs.keep(thumb_hash, thumb).await?;
         let at = now();
         store
-            .write(move |tx| Ok::<_, Halt<std::convert::Infallible>>(woodlark_store::media::keep(tx, &object, at)?))
+            .write(move |tx| {
+                Ok::<_, Halt<std::convert::Infallible>>(woodlark_store::media::keep(tx, &object, at)?)
+            })
             .await
             .map_err(said)?;
         kept.insert(photo.hash, hash);
@@ -163,7 +178,9 @@ async fn sign_in(store: &Store) -> Result<UserId, StartError> {
     let (token, hash) = new_token(random());
     let at = now();
     store
-        .write(move |tx| Ok::<_, Halt<std::convert::Infallible>>(accounts::create(tx, user, &hash, Door::Browser, at)?))
+        .write(move |tx| {
+            Ok::<_, Halt<std::convert::Infallible>>(accounts::create(tx, user, &hash, Door::Browser, at)?)
+        })
         .await
         .map_err(said)?;
     println!("session {token}");

@@ -99,7 +99,9 @@ impl Connection {
         let ended = match tls {
             None => watcher.watch(builder.serve_connection(TokioIo::new(stream), service).into_owned()).await,
             Some(tls) => match tokio::time::timeout(HEAD_TIME, tls.accept(stream)).await {
-                Ok(Ok(stream)) => watcher.watch(builder.serve_connection(TokioIo::new(stream), service).into_owned()).await,
+                Ok(Ok(stream)) => {
+                    watcher.watch(builder.serve_connection(TokioIo::new(stream), service).into_owned()).await
+                }
                 Ok(Err(_)) | Err(_) => return,
             },
         };

@@ -17,11 +17,19 @@ pub async fn hello() -> &'static str {
 
 /// Which build serves.
 pub async fn version(State(app): State<App>) -> impl IntoResponse {
-    ([(header::CACHE_CONTROL, "no-store")], Json(json!({ "build": app.assets.build, "version": env!("CARGO_PKG_VERSION") })))
+    (
+        [(header::CACHE_CONTROL, "no-store")],
+        Json(json!({ "build": app.assets.build, "version": env!("CARGO_PKG_VERSION") })),
+    )
 }
 
 /// A file of the app; for any other address that is no file's and no API's, its page, which finds the way itself.
-pub async fn page_or_file(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> ApiResult<Response> {
+pub async fn page_or_file(
+    State(app): State<App>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
     let path = uri.path();
     if let Some(response) = app.assets.file(&method, path, &headers) {
         return Ok(response);

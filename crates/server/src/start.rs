@@ -23,8 +23,8 @@ use woodlark_store::{Config, Fault, OpenError, Store, city};
 
 /// Photos decoded at once: each may take 128 MiB and a whole core.
 const DECODING: usize = 2;
-/// Plain forms taken in at once: each may hold nine photos in memory.
-const FORMS: usize = 4;
+/// Mebibytes that plain forms may hold in memory together: three of the largest, or hundreds of usual ones.
+const FORM_ROOM: usize = 600;
 
 /// Why the server does not start, in words for whoever started it.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +45,9 @@ pub enum StartError {
     #[error(transparent)]
     Tls(#[from] TlsError),
     /// The port.
-    #[error("cannot listen on {address}: {cause}; another program may have the port (choose one with --port)")]
+    #[error(
+        "cannot listen on {address}: {cause}; another program may have the port (choose one with --port)"
+    )]
     Listen {
         /// Where.
         address: SocketAddr,
@@ -61,7 +63,9 @@ pub enum StartError {
         cause: std::io::Error,
     },
     /// No city was loaded.
-    #[error("the database holds no city yet: run `woodlark-server seed` for the demonstration city, or start with --demo")]
+    #[error(
+        "the database holds no city yet: run `woodlark-server seed` for the demonstration city, or start with --demo"
+    )]
     NoCity,
     /// Something said in its own words.
     #[error("{0}")]
@@ -85,7 +89,9 @@ pub fn log_to_stderr(json: bool) {
 /// [`StartError`], in words for whoever started it.
 pub async fn run(cli: Cli) -> Result<ExitCode, StartError> {
     match cli.command {
-        None | Some(Command::Serve) => serve_until_stopped(&cli.keep, &cli.serve).await.map(|()| ExitCode::SUCCESS),
+        None | Some(Command::Serve) => {
+            serve_until_stopped(&cli.keep, &cli.serve).await.map(|()| ExitCode::SUCCESS)
+        }
         Some(Command::Seed(wanted)) => seed::run(&open(&cli.keep)?, &blobs(&cli.keep)?, &wanted).await,
         Some(Command::Backup { into }) => keep::backup(&open(&cli.keep)?, &cli.keep, &into),
         Some(Command::Restore { from }) => keep::restore(&cli.keep, &config(&cli.keep)?, &from),
@@ -98,7 +104,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode, StartError> {
 /// # Errors
 /// [`StartError::Said`] where the district is no six digits.
 pub fn config(keep: &Keep) -> Result<Config, StartError> {
-    let adcode = AreaCode::new(keep.adcode.clone()).map_err(|error| StartError::Said(format!("--adcode: {error}")))?;
+    let adcode =
+        AreaCode::new(keep.adcode.clone()).map_err(|error| StartError::Said(format!("--adcode: {error}")))?;
     Ok(Config::new(keep.database_url(), adcode))
 }
 
@@ -137,7 +144,7 @@ async fn serve_until_stopped(keep: &Keep, flags: &Serve) -> Result<(), StartErro
         reports_per_day: flags.reports_per_day,
         city: RwLock::new(Arc::new(city)),
         decoding: Arc::new(Semaphore::new(DECODING)),
-        forms: Arc::new(Semaphore::new(FORMS)),
+        form_room: Arc::new(Semaphore::new(FORM_ROOM)),
     });
     let rates = Rates::new(RateLimits { reads: flags.reads_per_second, writes: flags.writes_per_second });
     let address = SocketAddr::new(flags.host, flags.port);
@@ -160,7 +167,12 @@ async fn serve_until_stopped(keep: &Keep, flags: &Serve) -> Result<(), StartErro
     }
     announce(flags.tls, &addresses, address.port());
     let router = router::router(app, rates, headers);
-    serve(Listen { listener, tls, connections: flags.connections, behind_proxy: flags.behind_proxy }, router, stop).await;
+    serve(
+        Listen { listener, tls, connections: flags.connections, behind_proxy: flags.behind_proxy },
+        router,
+        stop,
+    )
+    .await;
     jobs.ended().await;
     say("stopped");
     Ok(())
@@ -180,7 +192,9 @@ fn assets(flags: &Serve) -> Result<Assets, StartError> {
 fn secret(data: &Path) -> Result<[u8; 32], StartError> {
     let path = data.join("secret.key");
     match std::fs::read(&path) {
-        Ok(bytes) => bytes.try_into().map_err(|_| StartError::Said(format!("{} must hold 32 bytes", path.display()))),
+        Ok(bytes) => {
+            bytes.try_into().map_err(|_| StartError::Said(format!("{} must hold 32 bytes", path.display())))
+        }
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
             let secret = random();
             let mut options = std::fs::OpenOptions::new();
@@ -205,9 +219,13 @@ fn addresses(listening: IpAddr) -> Vec<IpAddr> {
     let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
     // Connecting a datagram socket sends nothing; it only asks which of our addresses would be used.
     let network = std::net::UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))
-        .and_then(|socket| socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).and_then(|()| socket.local_addr()))
+        .and_then(|socket| {
+            socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).and_then(|()| socket.local_addr())
+        })
         .map(|address| address.ip());
-    std::iter::once(loopback).chain(network.ok().filter(|ip| !ip.is_loopback() && !ip.is_unspecified())).collect()
+    std::iter::once(loopback)
+        .chain(network.ok().filter(|ip| !ip.is_loopback() && !ip.is_unspecified()))
+        .collect()
 }
 
 /// The address, and the same as a QR code for a phone.
@@ -223,7 +241,9 @@ fn announce(tls: bool, addresses: &[IpAddr], port: u16) {
     {
         println!("{}", code.render::<qrcode::render::unicode::Dense1x2>().build());
         if !tls {
-            println!("Phones allow camera, position and opening off line over HTTPS only: start with --tls for these.");
+            println!(
+                "Phones allow camera, position and opening off line over HTTPS only: start with --tls for these."
+            );
         }
     }
     let _ = std::io::stdout().flush();
@@ -233,7 +253,8 @@ async fn stopped() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
-        let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        else {
             let _ = interrupt.await;
             return;
         };

@@ -34,7 +34,11 @@ pub enum TlsError {
 ///
 /// # Errors
 /// [`TlsError`] says which file and why.
-pub fn acceptor(given: Option<(&Path, &Path)>, data: &Path, addresses: &[IpAddr]) -> Result<TlsAcceptor, TlsError> {
+pub fn acceptor(
+    given: Option<(&Path, &Path)>,
+    data: &Path,
+    addresses: &[IpAddr],
+) -> Result<TlsAcceptor, TlsError> {
     let own = (data.join("tls-certificate.pem"), data.join("tls-key.pem"));
     let (chain, key) = match given {
         Some((chain, key)) => (chain.to_owned(), key.to_owned()),
@@ -79,5 +83,7 @@ fn write(path: &Path, text: &str) -> Result<(), TlsError> {
 }
 
 fn open(path: &Path) -> Result<BufReader<std::fs::File>, TlsError> {
-    std::fs::File::open(path).map(BufReader::new).map_err(|cause| TlsError::File { path: path.to_owned(), cause })
+    std::fs::File::open(path)
+        .map(BufReader::new)
+        .map_err(|cause| TlsError::File { path: path.to_owned(), cause })
 }

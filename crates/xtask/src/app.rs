@@ -48,6 +48,12 @@ pub(crate) fn build() -> Outcome {
             .current_dir(root())
             .env("PATH", &path)
             .env("TRUNK_SKIP_VERSION_CHECK", "true")
+            // The standard library built for size, its panics a single trap: a tenth of the program. These are the
+            // compiler's unstable flags; the version of the compiler is pinned by the lock-step of the tools anyway.
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort")
+            .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+            .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
             .env_remove("NO_COLOR"),
     )?;
     finish(&raw, &path)?;
@@ -59,8 +65,8 @@ fn finish(raw: &Path, path: &std::ffi::OsStr) -> Outcome {
     let mut files = BTreeMap::new();
     collect(raw, raw, &mut files)?;
     for (name, bytes) in &mut files {
-        if name.ends_with(".js") {
-            *bytes = minify(bytes, name, path)?;
+        if let Some(loader) = ["js", "css"].into_iter().find(|ending| name.ends_with(&format!(".{ending}"))) {
+            *bytes = minify(bytes, name, loader, path)?;
         }
     }
     // Names by content, deepest first: the program, then the glue that names it, then the style, then the page.
@@ -82,8 +88,10 @@ fn finish(raw: &Path, path: &std::ffi::OsStr) -> Outcome {
             files.insert(hashed, bytes);
         }
     }
+    let program = files.iter().find(|(name, _)| name.ends_with(".wasm")).map_or(0, |(_, bytes)| bytes.len());
     let mut page = files.remove("index.html").ok_or("trunk made no index.html")?;
     replace_names(&mut page, &renamed);
+    replace(&mut page, "__WASM_BYTES__", &program.to_string());
     let build = short_hash(&page);
     replace(&mut page, "__BUILD__", &build);
     if let Some(worker) = files.get_mut("sw.js") {
@@ -114,10 +122,15 @@ fn collect(base: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) ->
     Ok(())
 }
 
-fn minify(bytes: &[u8], name: &str, path: &std::ffi::OsStr) -> Outcome<Vec<u8>> {
+fn minify(bytes: &[u8], name: &str, loader: &str, path: &std::ffi::OsStr) -> Outcome<Vec<u8>> {
     use std::process::Stdio;
     let mut child = Command::new("esbuild")
-        .args(["--minify", "--loader=js", "--target=es2020", "--legal-comments=none"])
+        .args([
+            "--minify",
+            &format!("--loader={loader}"),
+            "--target=es2020",
+            "--legal-comments=none",
+        ])
         .env("PATH", path)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -26,6 +26,7 @@ fn cache() -> PathBuf {
 /// Everything that building the app takes. Answers with the PATH to build it under.
 pub(crate) fn for_app() -> Outcome<OsString> {
     wasm_target()?;
+    std_source()?;
     let bindgen = cargo_tool("wasm-bindgen-cli", "wasm-bindgen", WASM_BINDGEN, &[])?;
     let trunk =
         cargo_tool("trunk", "trunk", TRUNK, &["--locked", "--no-default-features", "--features", "rustls"])?;
@@ -51,6 +52,25 @@ fn wasm_target() -> Outcome {
     .map_err(|error| {
         format!("{error}\nInstall rustup, or the wasm32-unknown-unknown target of your distribution.")
     })
+}
+
+/// The source of the standard library, which the app builds for size.
+fn std_source() -> Outcome {
+    let sysroot = Command::new("rustc")
+        .args(["--print", "sysroot"])
+        .output()
+        .map_err(|error| format!("rustc could not be started: {error}"))?;
+    let library = Path::new(String::from_utf8_lossy(&sysroot.stdout).trim())
+        .join("lib/rustlib/src/rust/library/Cargo.lock");
+    if library.is_file() {
+        return Ok(());
+    }
+    quietly(
+        "rustup adds the standard library's source",
+        Command::new("rustup").args(["component", "add", "rust-src"]),
+    )
+    .map(drop)
+    .map_err(|error| format!("{error}\nInstall the rust-src component of this compiler."))
 }
 
 /// The folder with a cargo-installed program of this version.

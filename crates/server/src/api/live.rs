@@ -34,10 +34,19 @@ pub async fn live(
     resident: Resident,
     headers: HeaderMap,
 ) -> ApiResult<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
-    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|value| value.parse().ok());
+    let last = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse().ok());
     let since = last.map_or_else(|| app.clock.now(), Timestamp);
-    let listener =
-        Listener { writes: app.live.listen(), app, user: resident.user, since, told: HashMap::new(), fresh: true };
+    let listener = Listener {
+        writes: app.live.listen(),
+        app,
+        user: resident.user,
+        since,
+        told: HashMap::new(),
+        fresh: true,
+    };
     let notices = stream::unfold(listener, Listener::next).flat_map(stream::iter).map(Ok);
     Ok(Sse::new(notices.boxed()).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))))
 }
@@ -68,14 +77,15 @@ impl Listener {
         }
         let (user, since) = (self.user, self.since.plus(-OVERLAP));
         self.told.retain(|_, (_, at)| *at >= since);
-        let changed = match self.app.store.read(move |conn| cases::changed_since(conn, user, since, MOST)).await {
-            Ok(changed) => changed,
-            Err(error) => {
-                // The browser comes back by itself and says what it saw last.
-                tracing::warn!(%error, "a listener could not read");
-                return None;
-            }
-        };
+        let changed =
+            match self.app.store.read(move |conn| cases::changed_since(conn, user, since, MOST)).await {
+                Ok(changed) => changed,
+                Err(error) => {
+                    // The browser comes back by itself and says what it saw last.
+                    tracing::warn!(%error, "a listener could not read");
+                    return None;
+                }
+            };
         let mut events = Vec::with_capacity(changed.len());
         for case in changed {
             if self.told.get(&case.id).is_some_and(|(version, _)| *version >= case.version) {
@@ -83,7 +93,12 @@ impl Listener {
             }
             self.told.insert(case.id, (case.version, case.changed_at));
             self.since = self.since.max(case.changed_at);
-            let live = Live { case_id: case.id, version: case.version, state: case.state, changed_at: case.changed_at };
+            let live = Live {
+                case_id: case.id,
+                version: case.version,
+                state: case.state,
+                changed_at: case.changed_at,
+            };
             events.extend(Event::default().event("case").id(case.changed_at.0.to_string()).json_data(live));
         }
         Some((events, self))

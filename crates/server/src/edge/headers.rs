@@ -33,8 +33,16 @@ pub async fn set(State(own): State<Arc<SecurityHeaders>>, request: Request, next
     put(headers, header::CONTENT_SECURITY_POLICY, own.policy.clone());
     put(headers, header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     put(headers, header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    put(headers, HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
-    put(headers, HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
+    put(
+        headers,
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
+    put(
+        headers,
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
     put(
         headers,
         HeaderName::from_static("permissions-policy"),

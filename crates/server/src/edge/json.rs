@@ -3,8 +3,8 @@
 use super::problem::ApiError;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::{StatusCode, header};
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 use woodlark_wire::ProblemCode;
 
@@ -34,7 +34,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ReadJson<T> {
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let (path, cause) = (error.path().to_string(), error.into_inner());
-            if cause.is_data() { ApiError::field_text(path, plain(&cause)) } else { ProblemCode::Unreadable.into() }
+            if cause.is_data() {
+                ApiError::field_text(path, plain(&cause))
+            } else {
+                ProblemCode::Unreadable.into()
+            }
         })?;
         reader.end().map_err(|_| ApiError::from(ProblemCode::Unreadable))?;
         Ok(Self { value, bytes })
@@ -59,7 +63,8 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for ReadQuery<T> {
 /// `too_large` with the limit.
 pub async fn read_body<S: Send + Sync>(request: Request, state: &S, limit: usize) -> Result<Bytes, ApiError> {
     let (parts, body) = request.into_parts();
-    let request = Request::from_parts(parts, axum::body::Body::new(http_body_util::Limited::new(body, limit)));
+    let request =
+        Request::from_parts(parts, axum::body::Body::new(http_body_util::Limited::new(body, limit)));
     Bytes::from_request(request, state).await.map_err(|error| {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
             ApiError::over(ProblemCode::TooLarge, limit as u64)

@@ -37,7 +37,14 @@ enum FieldNote {
 
 impl From<ProblemCode> for ApiError {
     fn from(code: ProblemCode) -> Self {
-        Self { code, fields: Vec::new(), limit: None, received_bytes: None, refusal: None, retry_after_s: None }
+        Self {
+            code,
+            fields: Vec::new(),
+            limit: None,
+            received_bytes: None,
+            refusal: None,
+            retry_after_s: None,
+        }
     }
 }
 
@@ -182,6 +189,8 @@ pub async fn render_problems(request: Request, next: Next) -> Response {
     let Some(error) = response.extensions_mut().remove::<ApiError>() else { return response };
     let (mut parts, _) = response.into_parts();
     let (typed, body) = Json(error.document(reader.language, request_id)).into_response().into_parts();
+    // The router has measured the empty body already.
+    parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.extend(typed.headers);
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -28,7 +28,8 @@ impl Reader {
     /// From `Accept-Language`: the first of our languages that it names; Chinese where it names none.
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Self {
-        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let accepted =
+            headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
         let language = accepted
             .split(',')
             .filter_map(|range| match range.trim_start().get(..2)?.to_ascii_lowercase().as_str() {

@@ -65,8 +65,10 @@ pub fn clear_cookie(secure: bool) -> HeaderValue {
 
 fn cookie(value: &str, max_age_s: u32, secure: bool) -> HeaderValue {
     let secure = if secure { "; Secure" } else { "" };
-    HeaderValue::from_str(&format!("{SESSION_COOKIE}={value}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{secure}"))
-        .unwrap_or(HeaderValue::from_static(""))
+    HeaderValue::from_str(&format!(
+        "{SESSION_COOKIE}={value}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{secure}"
+    ))
+    .unwrap_or(HeaderValue::from_static(""))
 }
 
 fn token_of(headers: &HeaderMap) -> Option<&str> {
@@ -91,7 +93,8 @@ impl FromRequestParts<App> for Visitor {
             // Whether that is kept matters to nobody who waits here.
             let store = app.store.clone();
             tokio::spawn(async move {
-                let _ = store.write(move |tx| Ok::<_, Halt<()>>(accounts::touch(tx, &token_hash, now)?)).await;
+                let _ =
+                    store.write(move |tx| Ok::<_, Halt<()>>(accounts::touch(tx, &token_hash, now)?)).await;
             });
         }
         Ok(Self { user: Some(session.user), token_hash: Some(token_hash), phone: session.phone })

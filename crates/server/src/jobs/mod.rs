@@ -34,7 +34,11 @@ pub fn start(app: &App, rates: &Arc<Rates>, stop: watch::Receiver<bool>) -> Jobs
     Jobs(jobs)
 }
 
-async fn every<F: Future<Output = ()>>(pause: Duration, mut stop: watch::Receiver<bool>, job: impl Fn() -> F) {
+async fn every<F: Future<Output = ()>>(
+    pause: Duration,
+    mut stop: watch::Receiver<bool>,
+    job: impl Fn() -> F,
+) {
     while tokio::time::timeout(pause, stop.wait_for(|stop| *stop)).await.is_err() {
         job().await;
     }

@@ -89,8 +89,16 @@ impl Blobs {
     ///
     /// # Errors
     /// [`BlobError::Store`].
-    pub async fn keep_chunk(&self, case: CaseId, file: ContentHash, offset: u64, bytes: Bytes) -> Result<(), BlobError> {
-        self.store.put(&incoming(case, file).join(format!("{offset:012}")), PutPayload::from_bytes(bytes)).await?;
+    pub async fn keep_chunk(
+        &self,
+        case: CaseId,
+        file: ContentHash,
+        offset: u64,
+        bytes: Bytes,
+    ) -> Result<(), BlobError> {
+        self.store
+            .put(&incoming(case, file).join(format!("{offset:012}")), PutPayload::from_bytes(bytes))
+            .await?;
         Ok(())
     }
 
@@ -101,7 +109,12 @@ impl Blobs {
     pub async fn assemble(&self, case: CaseId, file: ContentHash, length: u64) -> Result<Vec<u8>, BlobError> {
         let mut whole: Vec<u8> = Vec::new();
         while (whole.len() as u64) < length {
-            let chunk = self.store.get(&incoming(case, file).join(format!("{:012}", whole.len()))).await?.bytes().await?;
+            let chunk = self
+                .store
+                .get(&incoming(case, file).join(format!("{:012}", whole.len())))
+                .await?
+                .bytes()
+                .await?;
             if chunk.is_empty() {
                 return Err(BlobError::Missing);
             }

@@ -58,7 +58,10 @@ pub fn clean_photo(bytes: &[u8]) -> Result<CleanPhoto, PhotoError> {
 
 /// Whether what follows `ftyp` names a HEIF or AVIF picture.
 pub(super) fn is_heic_brand(brand: &[u8]) -> bool {
-    matches!(brand.get(..4), Some(b"heic" | b"heix" | b"hevc" | b"heim" | b"heis" | b"mif1" | b"msf1" | b"avif" | b"avis"))
+    matches!(
+        brand.get(..4),
+        Some(b"heic" | b"heix" | b"hevc" | b"heim" | b"heis" | b"mif1" | b"msf1" | b"avif" | b"avis")
+    )
 }
 
 fn decode_upright(bytes: &[u8]) -> Result<DynamicImage, PhotoError> {
@@ -98,7 +101,10 @@ fn decode_upright(bytes: &[u8]) -> Result<DynamicImage, PhotoError> {
     Ok(picture)
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the decoder's errors are open-ended; only its limits differ")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the decoder's errors are open-ended; only its limits differ"
+)]
 fn refusal(error: &ImageError) -> PhotoError {
     match error {
         ImageError::Limits(_) => PhotoError::TooManyPixels,
@@ -115,7 +121,9 @@ fn reaches_its_end(bytes: &[u8]) -> bool {
             0xff => at += 1,
             0x01 | 0xd0..=0xd8 => at += 2,
             _ => {
-                let Some(&[high, low]) = bytes.get(at + 2..at + 4).and_then(|pair| <&[u8; 2]>::try_from(pair).ok()) else {
+                let Some(&[high, low]) =
+                    bytes.get(at + 2..at + 4).and_then(|pair| <&[u8; 2]>::try_from(pair).ok())
+                else {
                     return false;
                 };
                 at += 2 + usize::from(u16::from_be_bytes([high, low]));
@@ -141,7 +149,11 @@ fn shrink(picture: &DynamicImage, side: u32, filter: FilterType) -> DynamicImage
         return picture.clone();
     }
     // A camera's picture is first thinned to near its size: averaging is quick and keeps edges for the filter.
-    let near = if picture.width().max(picture.height()) > side * 3 { picture.thumbnail(side * 2, side * 2) } else { picture.clone() };
+    let near = if picture.width().max(picture.height()) > side * 3 {
+        picture.thumbnail(side * 2, side * 2)
+    } else {
+        picture.clone()
+    };
     near.resize(side, side, filter)
 }
 
@@ -149,7 +161,9 @@ fn encode(picture: &DynamicImage, quality: u8) -> Result<Vec<u8>, PhotoError> {
     let mut bytes = Vec::new();
     // Transparency becomes white, as on paper.
     let flat = flatten(picture);
-    JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(&flat).map_err(|_| PhotoError::Unreadable)?;
+    JpegEncoder::new_with_quality(&mut bytes, quality)
+        .encode_image(&flat)
+        .map_err(|_| PhotoError::Unreadable)?;
     Ok(bytes)
 }
 

@@ -14,7 +14,9 @@ pub fn check_voice(bytes: &[u8]) -> Result<&'static str, VoiceError> {
         [0x1a, 0x45, 0xdf, 0xa3, ..] => Ok("audio/webm"),
         [b'O', b'g', b'g', b'S', ..] => Ok("audio/ogg"),
         [b'#', b'!', b'A', b'M', b'R', ..] => Ok("audio/amr"),
-        [_, _, _, _, b'f', b't', b'y', b'p', rest @ ..] if !super::photo::is_heic_brand(rest) => Ok("audio/mp4"),
+        [_, _, _, _, b'f', b't', b'y', b'p', rest @ ..] if !super::photo::is_heic_brand(rest) => {
+            Ok("audio/mp4")
+        }
         _ => Err(VoiceError),
     }
 }

@@ -28,7 +28,12 @@ fn bad_manifests() -> Vec<(&'static str, Value, &'static str, Option<&'static st
         { "hash": hash(b"b"), "role": "voice", "media_type": "audio/mp4", "bytes": 5 }
     ]);
     vec![
-        ("nothing said", with("/words", json!(" ")).pointer_put("/attachments", json!([])), "invalid", Some("words")),
+        (
+            "nothing said",
+            with("/words", json!(" ")).pointer_put("/attachments", json!([])),
+            "invalid",
+            Some("words"),
+        ),
         ("501 characters", with("/words", json!("字".repeat(501))), "invalid", Some("words")),
         ("control characters", with("/words", json!("a\u{7}b")), "invalid", Some("words")),
         ("a wrong type", with("/words", json!(5)), "invalid", Some("words")),
@@ -36,12 +41,32 @@ fn bad_manifests() -> Vec<(&'static str, Value, &'static str, Option<&'static st
         ("an unknown category", with("/category", json!("C9999")), "invalid", Some("category")),
         ("a category that is no code", with("/category", json!("x")), "invalid", Some("category")),
         ("a category of another kind", with("/category", json!("P01")), "invalid", Some("category")),
-        ("a longitude off the earth", with("/place/fix/raw/lon", json!(181.0)), "invalid", Some("place.fix.raw")),
-        ("a latitude off the earth", with("/place/fix/raw/lat", json!(-91)), "invalid", Some("place.fix.raw")),
+        (
+            "a longitude off the earth",
+            with("/place/fix/raw/lon", json!(181.0)),
+            "invalid",
+            Some("place.fix.raw"),
+        ),
+        (
+            "a latitude off the earth",
+            with("/place/fix/raw/lat", json!(-91)),
+            "invalid",
+            Some("place.fix.raw"),
+        ),
         ("an unknown datum", with("/place/fix/datum", json!("mars")), "invalid", Some("place.fix.datum")),
-        ("a hash that is none", with("/attachments/0/hash", json!("00ff")), "invalid", Some("attachments[0].hash")),
+        (
+            "a hash that is none",
+            with("/attachments/0/hash", json!("00ff")),
+            "invalid",
+            Some("attachments[0].hash"),
+        ),
         ("an empty file", with("/attachments/0/bytes", json!(0)), "invalid", Some("attachments.0")),
-        ("a negative length", with("/attachments/0/bytes", json!(-1)), "invalid", Some("attachments[0].bytes")),
+        (
+            "a negative length",
+            with("/attachments/0/bytes", json!(-1)),
+            "invalid",
+            Some("attachments[0].bytes"),
+        ),
         ("a photo of a gigabyte", with("/attachments/0/bytes", json!(1_u64 << 30)), "too_large", None),
         ("ten photos", photos(10), "too_many", None),
         ("two voices", more("attachments", voices), "too_many", None),
@@ -94,7 +119,9 @@ async fn bodies_that_are_no_json_are_told_so() {
 async fn addresses_that_are_not_there_and_methods_that_do_not_fit_are_problems_too() {
     let server = Server::start().await;
     let mut device = server.resident().await;
-    for path in ["/api/v1/nothing", "/api/v1/cases/not-an-id", "/missing.js", &format!("/api/v1/cases/{}", new_id())] {
+    for path in
+        ["/api/v1/nothing", "/api/v1/cases/not-an-id", "/missing.js", &format!("/api/v1/cases/{}", new_id())]
+    {
         assert_eq!(device.get(path).await.problem(), "not_found", "{path}");
     }
     assert_eq!(device.send(Method::DELETE, "/api/v1/cases", None).await.problem(), "method_not_allowed");
@@ -116,7 +143,8 @@ async fn a_chunk_must_fit_its_manifest() {
     let path = format!("/api/v1/reports/{case}/attachments/{name}");
     let no_offset = device.call(Request::put(path.clone()), Body::from("x")).await;
     assert_eq!(no_offset.problem(), "invalid");
-    let huge = device.call(Request::put(path).header("upload-offset", "0"), Body::from(vec![0; 600 * 1024])).await;
+    let huge =
+        device.call(Request::put(path).header("upload-offset", "0"), Body::from(vec![0; 600 * 1024])).await;
     assert_eq!(huge.problem(), "too_large");
     assert_eq!(huge.json()["limit"], 512 * 1024);
 }
@@ -125,7 +153,9 @@ async fn a_chunk_must_fit_its_manifest() {
 async fn another_site_cannot_write_in_a_residents_name() {
     let server = Server::start().await;
     let mut device = server.resident().await;
-    let foreign = Request::post("/api/v1/session").header("sec-fetch-site", "cross-site").header("origin", "https://evil.example");
+    let foreign = Request::post("/api/v1/session")
+        .header("sec-fetch-site", "cross-site")
+        .header("origin", "https://evil.example");
     assert_eq!(device.call(foreign, Body::empty()).await.problem(), "cross_site");
     let form = Request::post("/report").header("sec-fetch-site", "cross-site");
     assert_eq!(device.call(form, Body::empty()).await.problem(), "cross_site");

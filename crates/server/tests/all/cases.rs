@@ -10,7 +10,8 @@ use tower::ServiceExt as _;
 #[tokio::test]
 async fn a_case_is_nobody_elses() {
     let server = Server::start().await;
-    let (mut device, mut stranger, mut nobody) = (server.resident().await, server.resident().await, server.device());
+    let (mut device, mut stranger, mut nobody) =
+        (server.resident().await, server.resident().await, server.device());
     let picture = photo("landscape_1.jpg");
     let (case, _) = device.report("只给自己看", &[&picture]).await;
     let paths = [
@@ -82,9 +83,8 @@ async fn withdrawing_is_possible_while_no_department_has_it_and_the_same_key_doe
     device.complete(&case).await;
     let view = device.get(&format!("/api/v1/cases/{case}")).await.json();
     assert!(view["allowed"].as_array().unwrap().contains(&json!("withdraw")));
-    let withdraw = |key: &'static str, path: String| {
-        (Request::post(path).header("idempotency-key", key), Body::empty())
-    };
+    let withdraw =
+        |key: &'static str, path: String| (Request::post(path).header("idempotency-key", key), Body::empty());
     let (request, body) = withdraw("one", format!("/api/v1/cases/{case}/withdraw"));
     let first = device.call(request, body).await;
     assert_eq!((first.status, &first.json()["state"]), (StatusCode::OK, &json!("withdrawn")));
@@ -112,7 +112,9 @@ async fn the_list_goes_on_page_by_page_without_gap_or_repeat() {
     let (mut words, mut path) = (Vec::new(), "/api/v1/cases".to_owned());
     loop {
         let page = device.get(&path).await.json();
-        words.extend(page["rows"].as_array().unwrap().iter().map(|row| row["words"].as_str().unwrap().to_owned()));
+        words.extend(
+            page["rows"].as_array().unwrap().iter().map(|row| row["words"].as_str().unwrap().to_owned()),
+        );
         let Some(next) = page["next"].as_str() else { break };
         path = format!("/api/v1/cases?after={next}");
     }
@@ -141,7 +143,10 @@ async fn what_changes_is_told_live_and_what_was_missed_is_told_on_return() {
     let mut stream = server.router().oneshot(request).await.unwrap().into_body();
     let frame = stream.frame().await.unwrap().unwrap().into_data().unwrap();
     let text = String::from_utf8_lossy(&frame).into_owned();
-    assert!(text.contains("event: case") && text.contains(&case) && text.contains("\"state\":\"withdrawn\""), "{text}");
+    assert!(
+        text.contains("event: case") && text.contains(&case) && text.contains("\"state\":\"withdrawn\""),
+        "{text}"
+    );
     let (other, _) = device.report("另一件", &[]).await;
     let frame = stream.frame().await.unwrap().unwrap().into_data().unwrap();
     assert!(String::from_utf8_lossy(&frame).contains(&other));

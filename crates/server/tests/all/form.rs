@@ -8,7 +8,9 @@ fn multipart(fields: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in fields {
         let file = if *name == "photo" { "; filename=\"a.jpg\"\r\nContent-Type: image/jpeg" } else { "" };
-        body.extend_from_slice(format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").as_bytes());
+        body.extend_from_slice(
+            format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").as_bytes(),
+        );
         body.extend_from_slice(value);
         body.extend_from_slice(b"\r\n");
     }
@@ -72,9 +74,14 @@ async fn a_refusal_is_a_page_in_the_readers_language_that_says_what_to_do() {
     let empty = submit(&mut device, &[("kind", b"problem"), ("words", b"   ")]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(empty.text().contains("Write a few words, take a photo"), "{}", empty.text());
-    let broken = submit(&mut device, &[("kind", b"problem"), ("photo", &photo("landscape_1.jpg")[..5_000]), ("language", b"zh")]).await;
+    let broken = submit(
+        &mut device,
+        &[("kind", b"problem"), ("photo", &photo("landscape_1.jpg")[..5_000]), ("language", b"zh")],
+    )
+    .await;
     assert!(broken.text().contains("打不开"), "{}", broken.text());
-    let heic = submit(&mut device, &[("kind", b"praise"), ("photo", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")]).await;
+    let heic =
+        submit(&mut device, &[("kind", b"praise"), ("photo", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")]).await;
     assert!(heic.text().contains("Most compatible"));
     let kind = submit(&mut device, &[("kind", b"nonsense"), ("words", b"x")]).await;
     assert_eq!(kind.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -82,7 +89,9 @@ async fn a_refusal_is_a_page_in_the_readers_language_that_says_what_to_do() {
     let mut fields: Vec<(&str, &[u8])> = ten.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
     fields.push(("kind", b"problem"));
     assert_eq!(submit(&mut device, &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let not_a_form = device.call(Request::post("/report").header(header::CONTENT_TYPE, "text/plain"), Body::from("x")).await;
+    let not_a_form = device
+        .call(Request::post("/report").header(header::CONTENT_TYPE, "text/plain"), Body::from("x"))
+        .await;
     assert_eq!(not_a_form.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     assert!(device.get("/api/v1/cases").await.json()["rows"].as_array().unwrap().is_empty());
 }
@@ -93,7 +102,9 @@ async fn another_report_under_the_same_id_is_refused_and_the_first_stands() {
     let mut device = server.device();
     let case = new_id();
     submit(&mut device, &[("case_id", case.as_bytes()), ("kind", b"problem"), ("words", b"first")]).await;
-    let other = submit(&mut device, &[("case_id", case.as_bytes()), ("kind", b"problem"), ("words", b"second")]).await;
+    let other =
+        submit(&mut device, &[("case_id", case.as_bytes()), ("kind", b"problem"), ("words", b"second")])
+            .await;
     assert_eq!(other.status, StatusCode::CONFLICT);
     assert_eq!(device.get(&format!("/api/v1/cases/{case}")).await.json()["words"], "first");
 }

@@ -45,7 +45,8 @@ impl Clock for TestClock {
 
 fn open(data: &Path) -> (Store, Blobs) {
     let adcode = AreaCode::new("310120").unwrap();
-    let store = Store::open(&Config::new(data.join("woodlark.sqlite").display().to_string(), adcode)).unwrap();
+    let store =
+        Store::open(&Config::new(data.join("woodlark.sqlite").display().to_string(), adcode)).unwrap();
     (store, Blobs::in_folder(&data.join("media")).unwrap())
 }
 
@@ -115,7 +116,7 @@ impl Server {
             reports_per_day: 50,
             city: RwLock::new(Arc::new(loaded)),
             decoding: Arc::new(Semaphore::new(2)),
-            forms: Arc::new(Semaphore::new(2)),
+            form_room: Arc::new(Semaphore::new(600)),
         });
         let many = NonZeroU32::new(100_000).unwrap();
         let rates = Rates::new(RateLimits { reads: many, writes: many });
@@ -177,6 +178,13 @@ impl Answer {
     /// The problem's code; what was expected to be refused but was not is told with its body.
     pub(crate) fn problem(&self) -> String {
         let document = self.json();
+        if let Some(length) = self.headers.get(header::CONTENT_LENGTH) {
+            assert_eq!(
+                length.to_str().unwrap(),
+                self.body.len().to_string(),
+                "what a real connection would break over"
+            );
+        }
         assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json", "{}", self.text());
         assert_eq!(document["status"], self.status.as_u16());
         assert!(document["title"].as_str().is_some_and(|title| title.chars().count() > 4), "{document}");

@@ -12,15 +12,29 @@ async fn the_description_that_is_served_is_the_one_that_is_checked_in() {
         std::fs::write(&file, format!("{served}\n")).unwrap();
     }
     let kept = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(kept.trim_end() == served, "docs/openapi.json is out of date: run this test with UPDATE_SNAPSHOTS=1 and read the difference");
+    assert!(
+        kept.trim_end() == served,
+        "docs/openapi.json is out of date: run this test with UPDATE_SNAPSHOTS=1 and read the difference"
+    );
 }
 
 #[tokio::test]
 async fn every_address_of_the_wire_is_described() {
-    let described: serde_json::Value = serde_json::from_str(&woodlark_server::router::openapi_document()).unwrap();
+    let described: serde_json::Value =
+        serde_json::from_str(&woodlark_server::router::openapi_document()).unwrap();
     let paths = described["paths"].as_object().unwrap();
     use woodlark_wire::path;
-    for fixed in [path::SESSION, path::PHONE_CODE, path::PHONE, path::CASES, path::LIVE, path::CITY, path::CATEGORIES, path::AREAS, path::ALIKE] {
+    for fixed in [
+        path::SESSION,
+        path::PHONE_CODE,
+        path::PHONE,
+        path::CASES,
+        path::LIVE,
+        path::CITY,
+        path::CATEGORIES,
+        path::AREAS,
+        path::ALIKE,
+    ] {
         assert!(paths.contains_key(fixed), "{fixed}");
     }
     assert!(paths.contains_key("/api/v1/reports/{case}/attachments/{hash}"));

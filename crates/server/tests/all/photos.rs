@@ -6,7 +6,8 @@ use std::io::Write as _;
 use woodlark_server::media::{PhotoError, clean_photo};
 
 /// What metadata and cameras leave in a file.
-const TRACES: [&[u8]; 7] = [b"Exif", b"GPS", b"http://ns.adobe.com", b"Photoshop", b"NIKON", b"COOLPIX", b"ICC_PROFILE"];
+const TRACES: [&[u8]; 7] =
+    [b"Exif", b"GPS", b"http://ns.adobe.com", b"Photoshop", b"NIKON", b"COOLPIX", b"ICC_PROFILE"];
 
 #[tokio::test]
 async fn no_byte_of_metadata_is_kept_or_served() {
@@ -14,12 +15,20 @@ async fn no_byte_of_metadata_is_kept_or_served() {
     let mut device = server.resident().await;
     let originals = [photo("DSCN0010.jpg"), photo("image00971.jpg"), photo("landscape_5.jpg")];
     let pictures: Vec<&[u8]> = originals.iter().map(Vec::as_slice).collect();
-    assert!(TRACES.iter().any(|trace| contains(&originals[0], trace)), "the test's photo has something to lose");
+    assert!(
+        TRACES.iter().any(|trace| contains(&originals[0], trace)),
+        "the test's photo has something to lose"
+    );
     let (case, _) = device.report("照片", &pictures).await;
     for file in server.kept_files() {
         let bytes = std::fs::read(&file).unwrap();
         for trace in TRACES {
-            assert!(!contains(&bytes, trace), "{} holds {:?}", file.display(), String::from_utf8_lossy(trace));
+            assert!(
+                !contains(&bytes, trace),
+                "{} holds {:?}",
+                file.display(),
+                String::from_utf8_lossy(trace)
+            );
         }
     }
     for (original, size) in pictures.iter().flat_map(|original| [(original, "full"), (original, "thumb")]) {
@@ -55,7 +64,8 @@ fn apart(one: &image::DynamicImage, other: &image::DynamicImage) -> u64 {
 
 #[test]
 fn a_large_photo_is_kept_at_sixteen_hundred_pixels_with_a_thumbnail() {
-    let large = image::RgbImage::from_fn(4_000, 3_000, |x, y| image::Rgb([(x % 251) as u8, (y % 241) as u8, 90]));
+    let large =
+        image::RgbImage::from_fn(4_000, 3_000, |x, y| image::Rgb([(x % 251) as u8, (y % 241) as u8, 90]));
     let mut bytes = Vec::new();
     image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 90).encode_image(&large).unwrap();
     let cleaned = clean_photo(&bytes).unwrap();
@@ -76,7 +86,12 @@ fn what_is_no_whole_picture_is_refused() {
     for cut in [0, 1, 3, 200, 10_000, whole.len() / 2, whole.len() - 2] {
         assert_eq!(clean_photo(&whole[..cut]).err(), Some(PhotoError::Unreadable), "cut at {cut}");
     }
-    for bad in [&b"not a picture at all"[..], b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", b"GIF89a\x01\0\x01\0", b"BM"] {
+    for bad in [
+        &b"not a picture at all"[..],
+        b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+        b"GIF89a\x01\0\x01\0",
+        b"BM",
+    ] {
         assert_eq!(clean_photo(bad).err(), Some(PhotoError::Unreadable));
     }
     assert_eq!(clean_photo(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic").err(), Some(PhotoError::Heic));
@@ -85,7 +100,11 @@ fn what_is_no_whole_picture_is_refused() {
 #[test]
 fn a_bomb_is_refused_before_it_is_unpacked() {
     for (width, height) in [(60_000, 60_000), (8_193, 10), (8_000, 8_000)] {
-        assert_eq!(clean_photo(&png(width, height)).err(), Some(PhotoError::TooManyPixels), "{width} × {height}");
+        assert_eq!(
+            clean_photo(&png(width, height)).err(),
+            Some(PhotoError::TooManyPixels),
+            "{width} × {height}"
+        );
     }
 }
 

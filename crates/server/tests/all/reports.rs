@@ -13,7 +13,8 @@ async fn a_report_with_a_photo_becomes_a_case_and_is_dispatched_by_the_rules_in_
     assert!(receipt["number"].as_str().unwrap().starts_with("FX-20261123-0000"));
     assert!(receipt["promised_at"].as_i64().unwrap() > receipt["received_at"].as_i64().unwrap());
     let view = device.get(&format!("/api/v1/cases/{case}")).await.json();
-    let steps: Vec<&str> = view["steps"].as_array().unwrap().iter().map(|step| step["command"].as_str().unwrap()).collect();
+    let steps: Vec<&str> =
+        view["steps"].as_array().unwrap().iter().map(|step| step["command"].as_str().unwrap()).collect();
     assert_eq!(steps, ["report", "file", "dispatch"]);
     assert_eq!(view["photos"].as_array().unwrap().len(), 1);
     assert_eq!(view["steps"][0]["by"]["you"], true);
@@ -106,6 +107,7 @@ async fn the_entry_stays_with_the_report() {
     report["entry"] = json!("xidu");
     device.put_manifest(&case, &report).await;
     assert_eq!(device.complete(&case).await.status, StatusCode::OK);
-    let counted = server.app.store.read(|conn| woodlark_store::cases::entry_counts(conn, 20_261_123)).await.unwrap();
+    let counted =
+        server.app.store.read(|conn| woodlark_store::cases::entry_counts(conn, 20_261_123)).await.unwrap();
     assert_eq!(counted, [("xidu".to_owned(), 1)]);
 }

@@ -35,13 +35,20 @@ async fn start(connections: usize) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = watch::channel(false);
-    let ended = tokio::spawn(serve(Listen { listener, tls: None, connections, behind_proxy: false }, router, stopped));
+    let ended = tokio::spawn(serve(
+        Listen { listener, tls: None, connections, behind_proxy: false },
+        router,
+        stopped,
+    ));
     Running { address, stop, entered, release, ended }
 }
 
 async fn ask(address: std::net::SocketAddr, path: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes()).await.unwrap();
+    stream
+        .write_all(format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes())
+        .await
+        .unwrap();
     stream
 }
 

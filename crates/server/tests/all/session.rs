@@ -20,13 +20,19 @@ async fn an_account_is_made_once_and_asks_nothing() {
 }
 
 async fn link(server: &Server, device: &mut Device, phone: &str) -> StatusCode {
-    let sent = device.send(Method::POST, "/api/v1/session/phone-code", Some(&json!({ "phone": phone }))).await;
+    let sent =
+        device.send(Method::POST, "/api/v1/session/phone-code", Some(&json!({ "phone": phone }))).await;
     assert_eq!(sent.status, StatusCode::OK, "{}", sent.text());
     let code = server.codes.sent().first().unwrap().1.clone();
     let wrong = if code == "000000" { "000001" } else { "000000" };
-    let refused = device.send(Method::POST, "/api/v1/session/phone", Some(&json!({ "phone": phone, "code": wrong }))).await;
+    let refused = device
+        .send(Method::POST, "/api/v1/session/phone", Some(&json!({ "phone": phone, "code": wrong })))
+        .await;
     assert_eq!(refused.problem(), "code_wrong");
-    device.send(Method::POST, "/api/v1/session/phone", Some(&json!({ "phone": phone, "code": code }))).await.status
+    device
+        .send(Method::POST, "/api/v1/session/phone", Some(&json!({ "phone": phone, "code": code })))
+        .await
+        .status
 }
 
 #[tokio::test]
@@ -53,22 +59,36 @@ async fn codes_are_few_short_lived_and_soon_used_up() {
     let server = Server::start().await;
     let mut device = server.resident().await;
     let ask = json!({ "phone": "13912345678" });
-    assert_eq!(device.send(Method::POST, "/api/v1/session/phone-code", Some(&ask)).await.status, StatusCode::OK);
+    assert_eq!(
+        device.send(Method::POST, "/api/v1/session/phone-code", Some(&ask)).await.status,
+        StatusCode::OK
+    );
     let soon = device.send(Method::POST, "/api/v1/session/phone-code", Some(&ask)).await;
     assert_eq!(soon.problem(), "too_many_requests");
     assert!(soon.json()["retry_after_s"].as_u64().unwrap() <= 61);
     let code = server.codes.sent()[0].1.clone();
     server.clock.advance(6 * 60_000_000);
-    let late = device.send(Method::POST, "/api/v1/session/phone", Some(&json!({ "phone": "13912345678", "code": code }))).await;
+    let late = device
+        .send(Method::POST, "/api/v1/session/phone", Some(&json!({ "phone": "13912345678", "code": code })))
+        .await;
     assert_eq!(late.problem(), "code_expired");
     device.send(Method::POST, "/api/v1/session/phone-code", Some(&ask)).await;
     let code = server.codes.sent()[0].1.clone();
     let wrong = if code == "123456" { "654321" } else { "123456" };
     for _ in 0..5 {
-        device.send(Method::POST, "/api/v1/session/phone", Some(&json!({ "phone": "13912345678", "code": wrong }))).await;
+        device
+            .send(
+                Method::POST,
+                "/api/v1/session/phone",
+                Some(&json!({ "phone": "13912345678", "code": wrong })),
+            )
+            .await;
     }
-    let used_up = device.send(Method::POST, "/api/v1/session/phone", Some(&json!({ "phone": "13912345678", "code": code }))).await;
+    let used_up = device
+        .send(Method::POST, "/api/v1/session/phone", Some(&json!({ "phone": "13912345678", "code": code })))
+        .await;
     assert_eq!(used_up.problem(), "code_expired");
-    let no_phone = device.send(Method::POST, "/api/v1/session/phone-code", Some(&json!({ "phone": "12345" }))).await;
+    let no_phone =
+        device.send(Method::POST, "/api/v1/session/phone-code", Some(&json!({ "phone": "12345" }))).await;
     assert_eq!(no_phone.problem(), "invalid");
 }

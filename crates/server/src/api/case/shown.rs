@@ -8,7 +8,8 @@ use woodlark_domain::{AreaCode, CategoryCode, DepartmentCode, Door, Role, State,
 use woodlark_store::cases::{Concern, Row, View};
 use woodlark_store::city::City;
 use woodlark_wire::{
-    CaseRow, CaseView, Label, Party, PhotoStage, PhotoView, PromiseMove, PromiseView, Relation, Step, VoiceView,
+    CaseRow, CaseView, Label, Party, PhotoStage, PhotoView, PromiseMove, PromiseView, Relation, Step,
+    VoiceView,
 };
 
 /// A name in both languages.
@@ -66,7 +67,10 @@ pub(crate) fn show_case(view: &View, reader: UserId, city: &City, now: Timestamp
         promise: promise(view, now),
         steps: steps(view, reader, city),
         joiners: row.joiners,
-        allowed: allowed(&view.case, &actor, now).into_iter().map(|command| command.code().to_owned()).collect(),
+        allowed: allowed(&view.case, &actor, now)
+            .into_iter()
+            .map(|command| command.code().to_owned())
+            .collect(),
     }
 }
 
@@ -121,8 +125,13 @@ fn photos(view: &View) -> Vec<PhotoView> {
 }
 
 fn voice(view: &View) -> Option<VoiceView> {
-    let file = view.attachments.iter().find(|file| file.role == "voice" && view.concern == Concern::Reporter)?;
-    Some(VoiceView { hash: file.hash, media_type: file.media.media_type.clone(), duration_ms: file.duration_ms })
+    let file =
+        view.attachments.iter().find(|file| file.role == "voice" && view.concern == Concern::Reporter)?;
+    Some(VoiceView {
+        hash: file.hash,
+        media_type: file.media.media_type.clone(),
+        duration_ms: file.duration_ms,
+    })
 }
 
 fn promise(view: &View, now: Timestamp) -> Option<PromiseView> {

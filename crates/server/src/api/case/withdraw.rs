@@ -8,9 +8,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use woodlark_domain::case::{Actor, Command};
 use woodlark_domain::{CaseId, Door};
+use woodlark_store::Halt;
 use woodlark_store::cases::{self, Commanded, Order};
 use woodlark_store::idempotency::{self, Answer};
-use woodlark_store::Halt;
 use woodlark_wire::{CaseView, ProblemCode};
 
 /// I take it back, as long as no department has it. `Idempotency-Key` is required.
@@ -46,7 +46,9 @@ pub(super) async fn command_once(
                 match cases::command(tx, &order)? {
                     Commanded::Done(_) => {}
                     Commanded::NotFound => return Err(Halt::Refused(ApiError::not_found())),
-                    Commanded::Refused(refusal) => return Err(Halt::Refused(ApiError::refused(refusal.code()))),
+                    Commanded::Refused(refusal) => {
+                        return Err(Halt::Refused(ApiError::refused(refusal.code())));
+                    }
                 }
                 let view = cases::view(tx, case, user, &city)?.ok_or(Halt::Refused(ApiError::not_found()))?;
                 let body = serde_json::to_vec(&show_case(&view, user, &city, now))

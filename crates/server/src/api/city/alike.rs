@@ -41,7 +41,12 @@ pub async fn alike(
                 id: alike.row.id,
                 kind: alike.row.kind,
                 state: alike.row.state,
-                category: alike.row.category.as_ref().and_then(|code| city.category(code)).map(|one| named(&one.name)),
+                category: alike
+                    .row
+                    .category
+                    .as_ref()
+                    .and_then(|code| city.category(code))
+                    .map(|one| named(&one.name)),
                 // Until an acceptor has approved a photo for everyone, nobody but its reporter sees it.
                 photo: None,
                 metres: alike.metres,

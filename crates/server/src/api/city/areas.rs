@@ -28,7 +28,10 @@ pub struct AreasQuery {
 
 /// Grids whose box touches the square round a position.
 #[utoipa::path(get, path = "/api/v1/areas", tag = "city", params(AreasQuery), responses((status = 200, body = [AreaShape])))]
-pub async fn areas(State(app): State<App>, ReadQuery(asked): ReadQuery<AreasQuery>) -> ApiResult<impl IntoResponse> {
+pub async fn areas(
+    State(app): State<App>,
+    ReadQuery(asked): ReadQuery<AreasQuery>,
+) -> ApiResult<impl IntoResponse> {
     let at = Position::new(asked.lon, asked.lat).map_err(|_| ApiError::field("lon", "place"))?;
     let radius = asked.radius_m.clamp(0.0, MOST_METRES) / METRES_PER_DEGREE;
     let wide = radius / at.lat().to_radians().cos().max(0.01);

@@ -22,12 +22,20 @@ fn named(name: &woodlark_domain::criterion::Name) -> Label {
 
 /// An area with its border, where both its border and a place for its name are known.
 fn shape_of(area: &Area) -> Option<AreaShape> {
-    Some(AreaShape { code: area.code.clone(), name: named(&area.name), at: area.label?, rings: rings_of(area) })
+    Some(AreaShape {
+        code: area.code.clone(),
+        name: named(&area.name),
+        at: area.label?,
+        rings: rings_of(area),
+    })
 }
 
 fn rings_of(area: &Area) -> Vec<Ring> {
     let polygons = area.shape.as_ref().map_or(&[][..], |shape| &shape.0);
-    polygons.iter().map(|polygon| polygon.outer.iter().map(|[lon, lat]| [short(*lon), short(*lat)]).collect()).collect()
+    polygons
+        .iter()
+        .map(|polygon| polygon.outer.iter().map(|[lon, lat]| [short(*lon), short(*lat)]).collect())
+        .collect()
 }
 
 /// Six decimals of a degree are a tenth of a metre; the rest is weight.

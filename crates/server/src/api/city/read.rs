@@ -21,7 +21,12 @@ pub async fn city(State(app): State<App>) -> impl IntoResponse {
         name: named(&city.data().name),
         bounds: bounds.map_or([0.0; 4], |bounds| [bounds.west, bounds.south, bounds.east, bounds.north]),
         outline,
-        towns: city.areas().iter().filter(|area| area.level == AreaLevel::Town).filter_map(shape_of).collect(),
+        towns: city
+            .areas()
+            .iter()
+            .filter(|area| area.level == AreaLevel::Town)
+            .filter_map(shape_of)
+            .collect(),
         hotline: city.data().hotline.clone(),
     };
     ([(header::CACHE_CONTROL, CACHE)], Json(view))

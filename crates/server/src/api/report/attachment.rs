@@ -8,9 +8,9 @@ use axum::Json;
 use axum::extract::{Request, State};
 use sha2::{Digest, Sha256};
 use woodlark_domain::{CaseId, ContentHash, limits};
+use woodlark_store::Halt;
 use woodlark_store::intake::{self, Arrived, Role};
 use woodlark_store::media::Media;
-use woodlark_store::Halt;
 use woodlark_wire::path::UPLOAD_OFFSET;
 use woodlark_wire::{AttachmentReceipt, ProblemCode};
 
@@ -30,7 +30,8 @@ pub async fn put_attachment(
     let offset = offset_of(&request)?;
     let status = app.store.read(move |conn| intake::status(conn, case, user)).await?;
     let status = status.ok_or_else(ApiError::not_found)?;
-    let mut file = status.files.into_iter().find(|file| file.file.hash == hash).ok_or_else(ApiError::not_found)?;
+    let mut file =
+        status.files.into_iter().find(|file| file.file.hash == hash).ok_or_else(ApiError::not_found)?;
     if file.media.is_some() {
         return Ok(Json(show_file(&file)));
     }
@@ -45,7 +46,10 @@ pub async fn put_attachment(
     if !piece.is_empty() {
         // Bytes first, then the row: what the row counts is always there.
         app.blobs.keep_chunk(case, hash, offset, piece).await?;
-        let held = app.store.write(move |tx| Ok::<_, Halt<ApiError>>(intake::progress(tx, case, hash, end)?)).await?;
+        let held = app
+            .store
+            .write(move |tx| Ok::<_, Halt<ApiError>>(intake::progress(tx, case, hash, end)?))
+            .await?;
         file.received_bytes = held.ok_or_else(ApiError::not_found)?;
     }
     if file.received_bytes == file.file.bytes {
@@ -60,7 +64,9 @@ fn offset_of(request: &Request) -> ApiResult<u64> {
         .get(UPLOAD_OFFSET)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse().ok())
-        .ok_or_else(|| ApiError::field_text(UPLOAD_OFFSET, "the number of bytes that the server holds already"))
+        .ok_or_else(|| {
+            ApiError::field_text(UPLOAD_OFFSET, "the number of bytes that the server holds already")
+        })
 }
 
 /// All bytes are there: puts them together, checks them, and stores what is made of them.

@@ -35,7 +35,10 @@ pub(crate) fn check_manifest(manifest: &Manifest, city: &City) -> ApiResult<Chec
             return Err(ApiError::over(ProblemCode::TooLarge, limit));
         }
         let twice = manifest.attachments.iter().take(position).any(|other| other.hash == file.hash);
-        if file.bytes == 0 || twice || file.duration_ms.is_some_and(|ms| ms > limits::VOICE_SECONDS * 1000 + 2000) {
+        if file.bytes == 0
+            || twice
+            || file.duration_ms.is_some_and(|ms| ms > limits::VOICE_SECONDS * 1000 + 2000)
+        {
             return Err(ApiError::field(format!("attachments.{position}"), "attachments"));
         }
     }
@@ -75,6 +78,7 @@ pub(crate) fn check_manifest(manifest: &Manifest, city: &City) -> ApiResult<Chec
 /// The deepest area that holds the position; else one that the reporter chose by name, if there is such.
 fn area_of(manifest: &Manifest, city: &City) -> Option<AreaCode> {
     let place = manifest.place.as_ref()?;
-    let by_position = place.fix.as_ref().and_then(|fix| city.areas().find(to_wgs84(fix))).map(|area| area.code.clone());
+    let by_position =
+        place.fix.as_ref().and_then(|fix| city.areas().find(to_wgs84(fix))).map(|area| area.code.clone());
     by_position.or_else(|| place.area.clone().filter(|code| city.areas().get(code).is_some()))
 }

@@ -6,8 +6,8 @@ use crate::edge::{ApiError, ApiResult, ReadPath, Resident};
 use axum::Json;
 use axum::extract::State;
 use woodlark_domain::{CaseId, UserId};
-use woodlark_store::intake::{self, Completed};
 use woodlark_store::Halt;
+use woodlark_store::intake::{self, Completed};
 use woodlark_wire::{ProblemCode, Receipt};
 
 /// Everything has arrived: the report becomes a case. Asked again, it gives the same receipt.

@@ -10,9 +10,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use woodlark_domain::{CaseId, Door, Timestamp, UserId};
+use woodlark_store::Halt;
 use woodlark_store::intake::{self, Begin, Begun, Expected, Role, Status};
 use woodlark_store::quota::{self, Quota, Spent};
-use woodlark_store::Halt;
 use woodlark_wire::{Intake, Manifest, MediaRole, ProblemCode};
 
 /// Says what a report is and which files will follow. The same manifest again is welcome and answers how far it has
@@ -29,7 +29,10 @@ pub async fn put_manifest(
     body: ReadJson<Manifest>,
 ) -> ApiResult<Response> {
     if !matches!(body.value.door, Door::Browser | Door::Wechat) {
-        return Err(ApiError::field_text("door", "browser or wechat: the other doors are opened by the server itself"));
+        return Err(ApiError::field_text(
+            "door",
+            "browser or wechat: the other doors are opened by the server itself",
+        ));
     }
     let (begun, status) = begin_report(&app, resident.user, case, &body.value).await?;
     let code = if begun { StatusCode::CREATED } else { StatusCode::OK };
@@ -65,7 +68,16 @@ pub(crate) async fn begin_report(
     let begun = app
         .store
         .write(move |tx| {
-            let new = Begin { id: case, user, door, manifest: &text, manifest_hash, report: &report, files: &files, now };
+            let new = Begin {
+                id: case,
+                user,
+                door,
+                manifest: &text,
+                manifest_hash,
+                report: &report,
+                files: &files,
+                now,
+            };
             let begun = intake::begin(tx, &new)?;
             if matches!(begun, Begun::Fresh(_))
                 && let Spent::Refused { again_at } = quota::spend(tx, &quota, &[user.as_bytes()], now)?

@@ -30,8 +30,6 @@ pub(crate) async fn new_account(app: &App, door: Door) -> ApiResult<(UserId, [u8
     let now = app.clock.now();
     let user = new_user_id(now);
     let (token, hash) = new_token(random());
-    app.store
-        .write(move |tx| Ok::<_, Halt<ApiError>>(accounts::create(tx, user, &hash, door, now)?))
-        .await?;
+    app.store.write(move |tx| Ok::<_, Halt<ApiError>>(accounts::create(tx, user, &hash, door, now)?)).await?;
     Ok((user, hash, session_cookie(&token, app.secure)))
 }

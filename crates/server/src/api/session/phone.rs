@@ -27,7 +27,8 @@ pub async fn link_phone(
     let taken = app
         .store
         .write(move |tx| {
-            let given = phones::Take { user, phone_hash: &phone_hash, code_hash: &code_hash, masked: &masked, now };
+            let given =
+                phones::Take { user, phone_hash: &phone_hash, code_hash: &code_hash, masked: &masked, now };
             Ok::<_, Halt<ApiError>>(phones::take(tx, &given)?)
         })
         .await?;
