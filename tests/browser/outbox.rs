@@ -1,0 +1,158 @@
+//! What was sent must arrive, once: without a network, without a service worker, from two tabs.
+
+use crate::browser::Browser;
+use crate::journeys::{send, write_report};
+use crate::stage::{Stage, photo, play, until_true};
+
+/// No network at all, and the browser knows it.
+pub(crate) async fn cut(stage: &Stage, browser: &Browser) {
+    stage.network.die();
+    browser.online(false).await;
+}
+
+/// The network is back, and the browser notices.
+pub(crate) async fn mend(stage: &Stage, browser: &Browser) {
+    stage.network.heal();
+    browser.online(true).await;
+}
+
+/// The report waits, the person sees that it does, and nothing says that it was sent.
+pub(crate) async fn assert_waits(browser: &Browser) {
+    browser.wait("[data-test=not-sent]").await;
+    assert_eq!(browser.count("[data-test=number]").await, 0);
+    let screen = browser.screen().await;
+    for wrong in ["已送达", "提交成功", "已提交", "已受理"] {
+        assert!(!screen.contains(wrong), "{wrong:?} is said too early:\n{screen}");
+    }
+}
+
+/// The waiting count on the first page.
+pub(crate) async fn count_on_home(browser: &Browser) -> String {
+    browser.wait("[data-test=waiting]").await.attr("data-count").await.unwrap().unwrap_or_default()
+}
+
+async fn queue_off_line_and_send(stage: &Stage, browser: &Browser) {
+    write_report(browser, "河边栏杆断了", &[&photo("landscape_1.jpg")]).await;
+    cut(stage, browser).await;
+    browser.wait("[data-test=offline]").await;
+    browser.tap("[data-test=send]").await;
+    assert_waits(browser).await;
+    assert!(stage.server.cases(&browser.cookie().await).is_empty());
+    mend(stage, browser).await;
+    browser.text("[data-test=number]").await;
+    assert_eq!(stage.server.only_case(&browser.cookie().await)["photos"].as_array().unwrap().len(), 1);
+    assert_eq!(stage.network.seen("POST", "/complete").iter().filter(|seen| seen.status.is_some()).count(), 1);
+}
+
+#[test]
+fn a_report_queued_off_line_is_sent_once_when_the_network_returns() {
+    play(async |stage| {
+        let browser = stage.browser().await;
+        queue_off_line_and_send(stage, &browser).await;
+    });
+}
+
+#[test]
+fn without_a_service_worker_it_is_queued_and_sent_all_the_same() {
+    play(async |stage| {
+        let browser = stage.browser().await;
+        browser.before_pages("delete Navigator.prototype.serviceWorker").await;
+        browser.go("/").await;
+        assert_eq!(browser.js("return 'serviceWorker' in navigator").await, false);
+        queue_off_line_and_send(stage, &browser).await;
+    });
+}
+
+#[test]
+fn what_waits_is_counted_on_the_first_page_and_opens_again_off_line() {
+    play(async |stage| {
+        let browser = stage.browser().await;
+        browser.go("/").await;
+        browser.js_later("const done = arguments[0]; navigator.serviceWorker.ready.then(() => done(true))").await;
+        write_report(&browser, "垃圾桶满了", &[&photo("landscape_3.jpg")]).await;
+        cut(stage, &browser).await;
+        browser.tap("[data-test=send]").await;
+        assert_waits(&browser).await;
+        browser.go("/").await;
+        assert_eq!(count_on_home(&browser).await, "1");
+        browser.tap("[data-test=waiting]").await;
+        let card = browser.text("[data-test=waiting-card]").await;
+        assert!(card.contains("垃圾桶满了"), "{card}");
+        browser.wait("[data-test=waiting-card] img").await;
+        mend(stage, &browser).await;
+        browser.wait_count("[data-test=waiting-card]", 0).await;
+        browser.wait("[data-test=case]").await;
+        assert_eq!(stage.server.only_case(&browser.cookie().await)["words"], "垃圾桶满了");
+    });
+}
+
+#[test]
+fn of_two_tabs_one_alone_sends() {
+    play(async |stage| {
+        let browser = stage.browser().await;
+        browser.go("/").await;
+        let first = browser.tab().await;
+        let second = browser.new_tab().await;
+        browser.go("/").await;
+        cut(stage, &browser).await;
+        browser.switch(&first).await;
+        cut(stage, &browser).await;
+        for words in ["第一件", "第二件"] {
+            browser.tap("[data-test=kind][data-kind=problem]").await;
+            browser.write("[data-test=words]", words).await;
+            browser.tap("[data-test=send]").await;
+            assert_waits(&browser).await;
+            browser.tap(".icon-button").await;
+            browser.wait("[data-test=kind]").await;
+        }
+        assert_eq!(count_on_home(&browser).await, "2");
+        browser.switch(&second).await;
+        until_true("the other tab sees both", async || count_on_home(&browser).await == "2").await;
+        stage.network.forget();
+        mend(stage, &browser).await;
+        browser.switch(&first).await;
+        mend(stage, &browser).await;
+        browser.wait_count("[data-test=waiting]", 0).await;
+        browser.switch(&second).await;
+        browser.wait_count("[data-test=waiting]", 0).await;
+        let cases = stage.server.cases(&browser.cookie().await);
+        assert_eq!(cases.len(), 2, "{cases:?}");
+        let manifests: Vec<_> = stage.network.seen("PUT", "/api/v1/reports/").into_iter().filter(|seen| seen.status == Some(200) || seen.status == Some(201)).collect();
+        assert_eq!(manifests.len(), 2, "each manifest once: {manifests:?}");
+        assert_eq!(stage.network.seen("POST", "/complete").len(), 2);
+    });
+}
+
+#[test]
+fn a_full_device_says_so_and_the_report_can_be_sent_at_once() {
+    play(async |stage| {
+        let browser = stage.browser().await;
+        browser.go("/report?kind=problem").await;
+        browser.write("[data-test=words]", "先写的一句").await;
+        until_true("the draft is kept", async || kept(&browser).await.contains("先写的一句")).await;
+        let origin = browser.js("return location.origin").await;
+        let quota = serde_json::json!({"origin": origin, "quotaSize": 1});
+        browser.tool("Storage.overrideQuotaForOrigin", quota).await;
+        browser.attach("[data-test=album]", &[&photo("DSCN0010.jpg")]).await;
+        browser.wait_count("[data-test=photo][data-state=ready]", 1).await;
+        browser.wait("[data-test=full]").await;
+        assert!(kept(&browser).await.contains("先写的一句"), "what was kept is still kept");
+        send(&browser).await;
+        let case = stage.server.only_case(&browser.cookie().await);
+        assert_eq!((case["words"].as_str(), case["photos"].as_array().map(Vec::len)), (Some("先写的一句"), Some(1)));
+    });
+}
+
+/// The records on the device, as text.
+pub(crate) async fn kept(browser: &Browser) -> String {
+    let script = "const done = arguments[0];
+        const opening = indexedDB.open('woodlark');
+        opening.onerror = () => done('');
+        opening.onsuccess = () => {
+          const database = opening.result;
+          if (!database.objectStoreNames.contains('records')) { database.close(); return done(''); }
+          const all = database.transaction('records').objectStore('records').getAll();
+          all.onsuccess = () => { database.close(); done(all.result.join('\\n')); };
+        }";
+    browser.js_later(script).await.as_str().unwrap_or_default().to_owned()
+}
