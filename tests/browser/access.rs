@@ -103,7 +103,7 @@ fn axe_finds_nothing_on_any_page_in_chinese() {
 }
 
 #[test]
-#[ignore = "red, being settled"]
+#[ignore = "finding: the radio of the visibility is 20 px, less than 24"]
 fn axe_finds_nothing_on_any_page_in_english() {
     play(async |stage| look_everywhere(stage, "en").await);
 }
@@ -132,7 +132,7 @@ async fn assert_fits(browser: &Browser, what: &str, wrong: &mut Vec<String>) {
 }
 
 #[test]
-#[ignore = "red, being settled"]
+#[ignore = "finding: with type at 200% the kinds of the report and the bar of the first page stick out"]
 fn nothing_scrolls_sideways_on_a_narrow_screen_or_with_type_twice_as_large() {
     play(async |stage| {
         let browser = stage.browser_in("en-GB").await;

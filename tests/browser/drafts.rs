@@ -4,7 +4,7 @@ use crate::outbox::kept;
 use crate::stage::{photo, play, until_true};
 
 #[test]
-#[ignore = "red, being settled"]
+#[ignore = "open: the photo of the draft is not ready within a minute; cause not found yet"]
 fn a_draft_is_found_again_after_the_browser_was_killed_and_goes_when_it_is_discarded() {
     play(async |stage| {
         let browser = stage.browser_of("kept", "zh-CN").await;

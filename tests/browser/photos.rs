@@ -31,8 +31,13 @@ fn served(stage: &Stage, case: &serde_json::Value, index: usize, cookie: &str) -
 
 fn assert_upright(name: &str, bytes: &[u8]) {
     let upright = small(&std::fs::read(photo("landscape_1.jpg")).unwrap());
-    let far = difference(&upright, &small(bytes));
-    assert!(far < 12.0, "{name} is turned: {far:.1} from landscape_1");
+    let came = small(bytes);
+    let far = difference(&upright, &came);
+    let picture = image::RgbImage::from_raw(SMALL.0, SMALL.1, upright).unwrap();
+    for wrong in [image::imageops::flip_horizontal(&picture), image::imageops::flip_vertical(&picture), image::imageops::rotate180(&picture)] {
+        let wrong = difference(&wrong, &came);
+        assert!(far * 2.0 < wrong, "{name} is turned: {far:.1} from landscape_1, {wrong:.1} from it turned");
+    }
 }
 
 #[test]
