@@ -39,6 +39,8 @@ pub enum Setting {
     Cases,
     /// Which poster, account or kiosk led here.
     Entry,
+    /// Set once the server has made an account for this device; the session itself is out of reach of scripts.
+    Account,
 }
 
 impl Setting {
@@ -50,6 +52,7 @@ impl Setting {
             Self::Categories => "woodlark.categories",
             Self::Cases => "woodlark.cases",
             Self::Entry => "woodlark.entry",
+            Self::Account => "woodlark.account",
         }
     }
 

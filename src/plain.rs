@@ -5,7 +5,6 @@ use crate::app::App;
 use crate::capture::{self, photo};
 use crate::device;
 use crate::outbox::record::Record;
-use crate::outbox::shelf;
 use crate::router::Route;
 use leptos::prelude::{GetUntracked, document};
 use wasm_bindgen::JsCast;
@@ -89,8 +88,7 @@ pub async fn continue_with(app: App, typed: Typed) {
         let Ok(entry) = capture::describe(&small, MediaRole::Photo, photo::JPEG, None).await else {
             continue;
         };
-        // What the shelf refuses is still in memory.
-        let _ = shelf::keep_file(entry.hash, &small).await;
+        app.outbox.keep_file(entry.hash, &small).await;
         record.manifest.attachments.push(entry);
     }
     app.outbox.put(record).await;

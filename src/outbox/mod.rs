@@ -117,6 +117,13 @@ impl Outbox {
         }
     }
 
+    /// Keeps a file of a draft. What the shelf refuses is in memory alone, and the resident is told.
+    pub async fn keep_file(self, hash: ContentHash, file: &web_sys::Blob) {
+        if shelf::keep_file(hash, file).await.is_err() {
+            self.full.set(true);
+        }
+    }
+
     /// Lets a record and its files go.
     pub async fn remove(self, id: CaseId) {
         self.records.update(|records| records.retain(|record| record.id != id));

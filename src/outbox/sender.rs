@@ -2,7 +2,7 @@
 //! Every step may be repeated; the server answers with what is still missing.
 
 use super::{Outbox, shelf};
-use crate::device;
+use crate::device::{self, Setting};
 use woodlark_domain::limits::CHUNK_BYTES;
 use woodlark_domain::{CaseId, ContentHash};
 use woodlark_ui::Fault;
@@ -32,6 +32,9 @@ pub(super) async fn send(outbox: Outbox, id: CaseId, manifest: &Manifest) -> Res
     let body = json::write(manifest).map_err(|_| Fault::NotOurs)?;
     let address = path::report(id);
     let key = format!("{id}-manifest");
+    if Setting::Account.get().is_none() {
+        sign_in().await?;
+    }
     let answer = match api::send("PUT", &address, &key, Some(&body)).await {
         Err(fault) if fault.code() == Some(ProblemCode::NotSignedIn) => {
             sign_in().await?;
@@ -61,7 +64,9 @@ pub(super) async fn send(outbox: Outbox, id: CaseId, manifest: &Manifest) -> Res
 /// Makes the account of this device.
 pub async fn sign_in() -> Result<(), Fault> {
     let key = device::new_id().to_string();
-    api::send("POST", path::SESSION, &key, None).await.map(drop)
+    api::send("POST", path::SESSION, &key, None).await?;
+    Setting::Account.set(Some("1"));
+    Ok(())
 }
 
 /// Sends what is missing of one file; an empty piece asks the server to finish one whose bytes it has.

@@ -71,7 +71,7 @@ impl Assets {
     fn of(mut files: HashMap<String, Bytes>) -> Option<Self> {
         let index = String::from_utf8(files.remove("index.html")?.to_vec()).ok()?;
         files.retain(|name, _| !name.starts_with("index.html."));
-        let script_hashes = inline_scripts(&index).into_iter().map(|script| script_hash(script)).collect();
+        let script_hashes = inline_scripts(&index).into_iter().map(script_hash).collect();
         let build = build_of(&index);
         let names: Vec<String> =
             files.keys().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")).cloned().collect();

@@ -36,7 +36,6 @@ use woodlark_wire::ProblemCode;
 struct Document;
 
 /// The API and its description, made from the same list.
-#[must_use]
 pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(session::read, session::create, session::end))

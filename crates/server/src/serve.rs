@@ -68,10 +68,10 @@ pub async fn serve(listen: Listen, router: Router, mut stop: watch::Receiver<boo
     }
     drop(listen.listener);
     // Connections that are still in their handshake hold a clone; they end by their own time limit.
-    if let Some(graceful) = Arc::into_inner(graceful) {
-        if tokio::time::timeout(DRAIN_TIME, graceful.shutdown()).await.is_err() {
-            tracing::warn!("some requests did not end in time");
-        }
+    if let Some(graceful) = Arc::into_inner(graceful)
+        && tokio::time::timeout(DRAIN_TIME, graceful.shutdown()).await.is_err()
+    {
+        tracing::warn!("some requests did not end in time");
     }
 }
 

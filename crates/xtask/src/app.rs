@@ -125,12 +125,7 @@ fn collect(base: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) ->
 fn minify(bytes: &[u8], name: &str, loader: &str, path: &std::ffi::OsStr) -> Outcome<Vec<u8>> {
     use std::process::Stdio;
     let mut child = Command::new("esbuild")
-        .args([
-            "--minify",
-            &format!("--loader={loader}"),
-            "--target=es2020",
-            "--legal-comments=none",
-        ])
+        .args(["--minify", &format!("--loader={loader}"), "--target=es2020", "--legal-comments=none"])
         .env("PATH", path)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -3,7 +3,6 @@
 use super::form::{Form, Tile, TileState};
 use crate::app::use_app;
 use crate::capture::{self, mask, photo};
-use crate::outbox::shelf;
 use crate::platform::platform;
 use core::sync::atomic::{AtomicU32, Ordering};
 use leptos::prelude::*;
@@ -145,8 +144,7 @@ fn holds(tile: &Tile, hash: ContentHash) -> bool {
 
 async fn keep(file: &Blob) -> Option<AttachmentManifest> {
     let entry = capture::describe(file, MediaRole::Photo, photo::JPEG, None).await.ok()?;
-    // What the shelf refuses is still in memory; the outbox says so when the draft is saved.
-    let _ = shelf::keep_file(entry.hash, file).await;
+    use_app().outbox.keep_file(entry.hash, file).await;
     Some(entry)
 }
 

@@ -1,6 +1,7 @@
 //! Saying it instead of writing it: up to a minute, with a level meter, to be heard again and done anew.
 
 use super::form::Form;
+use crate::app::use_app;
 use crate::capture::describe;
 use crate::capture::voice::Recording;
 use crate::outbox::shelf;
@@ -137,7 +138,7 @@ fn end(form: Form, meter: Meter) {
         else {
             return;
         };
-        let _ = shelf::keep_file(entry.hash, &said.file).await;
+        use_app().outbox.keep_file(entry.hash, &said.file).await;
         let _ = form.voice.try_set(Some(entry));
     });
 }

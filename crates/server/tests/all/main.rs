@@ -1,11 +1,5 @@
 //! The server as its clients meet it: the whole router over a real database and a real folder of media.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests say plainly what they expect"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests say plainly what they expect")]
 
 mod abuse;
 mod cases;

@@ -170,16 +170,16 @@ fn steps(view: &View, reader: UserId, city: &City) -> Vec<Step> {
 }
 
 fn step(number: u32, event: &Event, reader: UserId, city: &City) -> Step {
-    let to = match &event.what {
-        Command::Dispatch { department, .. } => department_name(Some(department), city),
-        _ => None,
+    let to = if let Command::Dispatch { department, .. } = &event.what {
+        department_name(Some(department), city)
+    } else {
+        None
     };
-    // What one resident says of a case is not for another to read; what staff say to the resident is.
+    // What one resident says of a case is not for another to read; what staff say to the resident is. The words of the
+    // report itself stand above the timeline.
     let theirs = event.by.role != Role::Resident || event.by.user == Some(reader);
-    let words = match &event.what {
-        Command::Report(_) => None,
-        command => command.words().filter(|_| theirs).map(str::to_owned),
-    };
+    let is_report = matches!(event.what, Command::Report(_));
+    let words = event.what.words().filter(|_| theirs && !is_report).map(str::to_owned);
     Step {
         number,
         command: event.kind().code().to_owned(),
