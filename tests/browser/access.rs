@@ -35,7 +35,11 @@ async fn look(browser: &Browser, axe: &str, what: &str, wrong: &mut Vec<String>)
         browser.tool("Emulation.setEmulatedMedia", media).await;
         // The page's own policy forbids scripts from elsewhere; the tool's own channel is not the page.
         browser.tool("Runtime.evaluate", json!({"expression": axe})).await;
-        until_true("nothing moves", async || browser.js("return document.getAnimations().every((a) => a.playState !== 'running')").await == true).await;
+        until_true("nothing moves", async || {
+            browser.js("return document.getAnimations().every((a) => a.playState !== 'running')").await
+                == true
+        })
+        .await;
         let found: Vec<String> = serde_json::from_value(browser.js_later(RULES).await).unwrap();
         wrong.extend(found.into_iter().map(|rule| format!("{what}, {light}: {rule}")));
     }
@@ -103,7 +107,6 @@ fn axe_finds_nothing_on_any_page_in_chinese() {
 }
 
 #[test]
-#[ignore = "finding: the radio of the visibility is 20 px, less than 24"]
 fn axe_finds_nothing_on_any_page_in_english() {
     play(async |stage| look_everywhere(stage, "en").await);
 }
@@ -132,7 +135,6 @@ async fn assert_fits(browser: &Browser, what: &str, wrong: &mut Vec<String>) {
 }
 
 #[test]
-#[ignore = "finding: with type at 200% the kinds of the report and the bar of the first page stick out"]
 fn nothing_scrolls_sideways_on_a_narrow_screen_or_with_type_twice_as_large() {
     play(async |stage| {
         let browser = stage.browser_in("en-GB").await;
@@ -185,7 +187,10 @@ fn a_report_is_filed_by_the_keyboard_alone() {
         tab_to(&browser, "dialog[open] [data-test=chip]").await;
         browser.press("\u{e007}").await;
         browser.wait_count("dialog[open]", 0).await;
-        until_true("the focus comes back", async || browser.js("return document.activeElement.matches('[data-test=category]')").await == true).await;
+        until_true("the focus comes back", async || {
+            browser.js("return document.activeElement.matches('[data-test=category]')").await == true
+        })
+        .await;
         tab_to(&browser, "[data-test=send]").await;
         browser.press("\u{e007}").await;
         browser.text("[data-test=number]").await;

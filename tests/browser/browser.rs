@@ -91,9 +91,11 @@ impl Browser {
         caps.add_experimental_option("mobileEmulation", screen).unwrap();
         caps.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
         let web = WebDriver::new(&driver.address, caps).await.expect("Chromium starts");
-        let process = web.capabilities().get("goog:processID").and_then(Value::as_u64).expect("Chromium's process");
+        let process =
+            web.capabilities().get("goog:processID").and_then(Value::as_u64).expect("Chromium's process");
         driver.browsers.lock().unwrap().push(process);
-        let browser = Self { driver: web, process, address: network.address.clone(), before: Mutex::new(Vec::new()) };
+        let browser =
+            Self { driver: web, process, address: network.address.clone(), before: Mutex::new(Vec::new()) };
         browser.furnish().await;
         browser
     }
@@ -124,13 +126,17 @@ impl Browser {
 
     /// Whether this tab believes that it has a network.
     pub(crate) async fn online(&self, online: bool) {
-        let with = json!({"offline": !online, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        let with =
+            json!({"offline": !online, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
         self.tool("Network.emulateNetworkConditions", with).await;
     }
 
     /// Opens an address of the site without waiting for the program.
     pub(crate) async fn visit(&self, path: &str) {
-        self.driver.goto(format!("{}{path}", self.address)).await.unwrap_or_else(|why| panic!("{path}: {why}"));
+        self.driver
+            .goto(format!("{}{path}", self.address))
+            .await
+            .unwrap_or_else(|why| panic!("{path}: {why}"));
     }
 
     /// Opens an address of the site and waits for the program.
@@ -141,7 +147,10 @@ impl Browser {
 
     /// Waits until the program runs.
     pub(crate) async fn started(&self) {
-        until_true("the program starts", async || self.js("return document.documentElement.dataset.app").await == "on").await;
+        until_true("the program starts", async || {
+            self.js("return document.documentElement.dataset.app").await == "on"
+        })
+        .await;
     }
 
     /// Loads the page again.
@@ -209,7 +218,11 @@ impl Browser {
     /// Gives files to a file field.
     pub(crate) async fn attach(&self, selector: &str, files: &[&Path]) {
         let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-        self.wait(selector).await.send_keys(names.join("\n")).await.unwrap_or_else(|why| panic!("{selector}: {why}"));
+        self.wait(selector)
+            .await
+            .send_keys(names.join("\n"))
+            .await
+            .unwrap_or_else(|why| panic!("{selector}: {why}"));
     }
 
     /// Everything that can be read on the screen.
@@ -220,7 +233,8 @@ impl Browser {
     /// The cookies as a header's value.
     pub(crate) async fn cookie(&self) -> String {
         let all = self.driver.get_all_cookies().await.unwrap_or_default();
-        let pairs: Vec<String> = all.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
+        let pairs: Vec<String> =
+            all.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
         pairs.join("; ")
     }
 

@@ -4,7 +4,6 @@ use crate::outbox::kept;
 use crate::stage::{photo, play, until_true};
 
 #[test]
-#[ignore = "open: the photo of the draft is not ready within a minute; cause not found yet"]
 fn a_draft_is_found_again_after_the_browser_was_killed_and_goes_when_it_is_discarded() {
     play(async |stage| {
         let browser = stage.browser_of("kept", "zh-CN").await;
@@ -21,8 +20,14 @@ fn a_draft_is_found_again_after_the_browser_was_killed_and_goes_when_it_is_disca
         browser.tap("[data-test=draft]").await;
         browser.wait("[data-test=restored]").await;
         browser.wait_count("[data-test=photo][data-state=ready]", 1).await;
-        assert_eq!(browser.js("return document.querySelector('[data-test=words]').value").await, "多放几张长椅");
-        assert_eq!(browser.js("return document.querySelector('[name=kind]:checked').value").await, "suggestion");
+        assert_eq!(
+            browser.js("return document.querySelector('[data-test=words]').value").await,
+            "多放几张长椅"
+        );
+        assert_eq!(
+            browser.js("return document.querySelector('[name=kind]:checked').value").await,
+            "suggestion"
+        );
 
         browser.tap("[data-test=discard]").await;
         browser.tap("dialog[open] [data-test=yes]").await;
@@ -47,7 +52,10 @@ fn what_was_typed_before_the_program_came_is_gone_on_with() {
             .await;
         browser.visit("/").await;
         browser.write("#plain [name=words]", "先写后到").await;
-        until_true("the program waits", async || browser.js("return typeof window.letIn").await == "function").await;
+        until_true("the program waits", async || {
+            browser.js("return typeof window.letIn").await == "function"
+        })
+        .await;
         browser.js("window.letIn()").await;
         browser.started().await;
         browser.wait("[data-test=send]").await;

@@ -26,7 +26,12 @@ fn a_tab_closed_half_way_through_three_photos_goes_on_where_it_stopped() {
         stage.network.disturb("PUT", UPLOADS, 1, 9, Act::StallHalfWay);
         browser.tap("[data-test=send]").await;
         until_true("the second photo is half way", async || stage.network.stalled() > 0).await;
-        let stored = stage.network.seen("PUT", UPLOADS).into_iter().filter(|seen| seen.status == Some(200)).map(|seen| seen.path);
+        let stored = stage
+            .network
+            .seen("PUT", UPLOADS)
+            .into_iter()
+            .filter(|seen| seen.status == Some(200))
+            .map(|seen| seen.path);
         let stored: Vec<String> = stored.collect();
         assert_eq!(stored.len(), 1, "the first photo is there: {stored:?}");
         browser.close_tab().await;
@@ -41,7 +46,10 @@ fn a_tab_closed_half_way_through_three_photos_goes_on_where_it_stopped() {
         let case = stage.server.only_case(&browser.cookie().await);
         assert_eq!((photos_of(&case), case["words"].as_str()), (3, Some("三张照片")));
         let again = stage.network.seen("PUT", UPLOADS);
-        assert!(again.iter().all(|seen| seen.path != stored[0]), "what was there is not sent again: {again:?}");
+        assert!(
+            again.iter().all(|seen| seen.path != stored[0]),
+            "what was there is not sent again: {again:?}"
+        );
         assert_eq!(again.len(), 2, "only the two that were missing: {again:?}");
     });
 }
@@ -96,7 +104,10 @@ fn a_sign_in_page_of_a_foreign_network_is_no_answer() {
         write_report(&browser, "商场的无线网", &[&photo("landscape_1.jpg")]).await;
         stage.network.sign_in_page();
         browser.tap("[data-test=send]").await;
-        until_true("it was tried", async || stage.network.seen("PUT", "/api/v1/reports/").iter().any(|seen| seen.status == Some(200))).await;
+        until_true("it was tried", async || {
+            stage.network.seen("PUT", "/api/v1/reports/").iter().any(|seen| seen.status == Some(200))
+        })
+        .await;
         browser.wait("[data-test=waiting-card][data-state=queued] .trouble").await;
         assert_waits(&browser).await;
         stage.network.heal();
@@ -110,7 +121,8 @@ fn a_photo_that_is_none_is_refused_in_plain_words_and_what_was_written_stays() {
     play(async |stage| {
         let whole = std::fs::read(photo("landscape_1.jpg")).unwrap();
         let heic = stage.folder.join("IMG_0001.HEIC");
-        std::fs::write(&heic, b"\0\0\0\x18ftypheic\0\0\0\0mif1heic and nothing that a browser here can read").unwrap();
+        std::fs::write(&heic, b"\0\0\0\x18ftypheic\0\0\0\0mif1heic and nothing that a browser here can read")
+            .unwrap();
         let cut = stage.folder.join("cut.jpg");
         std::fs::write(&cut, &whole[..200]).unwrap();
         let browser = stage.browser().await;
@@ -121,7 +133,10 @@ fn a_photo_that_is_none_is_refused_in_plain_words_and_what_was_written_stays() {
         }
         let why = browser.text("[data-test=photo][data-state=bad]").await;
         assert!(why.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "a sentence: {why}");
-        assert_eq!(browser.js("return document.querySelector('[data-test=words]').value").await, "这些字要留着");
+        assert_eq!(
+            browser.js("return document.querySelector('[data-test=words]').value").await,
+            "这些字要留着"
+        );
         browser.attach("[data-test=album]", &[&photo("landscape_1.jpg")]).await;
         browser.wait_count("[data-test=photo][data-state=ready]", 1).await;
         crate::journeys::send(&browser).await;
@@ -137,7 +152,10 @@ fn an_empty_report_says_what_is_missing_and_takes_the_focus_there() {
         browser.go("/report?kind=problem").await;
         browser.tap("[data-test=send]").await;
         browser.wait("[data-test=errors] a").await;
-        until_true("the summary has the focus", async || browser.js("return document.activeElement.id").await == "errors").await;
+        until_true("the summary has the focus", async || {
+            browser.js("return document.activeElement.id").await == "errors"
+        })
+        .await;
         assert!(stage.network.seen("PUT", "/api/v1/reports/").is_empty());
     });
 }

@@ -26,7 +26,19 @@ pub(crate) async fn send(browser: &Browser) -> String {
 
 /// Whether nothing of a camera's own data is in a file.
 pub(crate) fn assert_clean(name: &Path, bytes: &[u8]) {
-    for trace in ["Exif", "GPS", "http://ns.adobe.com/xap", "xmpmeta", "DSCN", "NIKON", "Nikon", "COOLPIX", "Apple", "Canon", "Photoshop"] {
+    for trace in [
+        "Exif",
+        "GPS",
+        "http://ns.adobe.com/xap",
+        "xmpmeta",
+        "DSCN",
+        "NIKON",
+        "Nikon",
+        "COOLPIX",
+        "Apple",
+        "Canon",
+        "Photoshop",
+    ] {
         let found = bytes.windows(trace.len()).any(|window| window == trace.as_bytes());
         assert!(!found, "{} holds {trace:?}", name.display());
     }
@@ -61,7 +73,6 @@ fn in_three_taps_a_photo_becomes_a_case_and_nothing_of_the_camera_stays() {
 }
 
 #[test]
-#[ignore = "finding: the first manifest goes out before there is an account, and its 401 stands in the console"]
 fn the_main_journeys_complain_about_nothing() {
     play(async |stage| {
         let browser = stage.browser().await;
@@ -126,7 +137,6 @@ fn withdrawing_asks_first_and_then_does_it() {
 }
 
 #[test]
-#[ignore = "open: the field of the code does not come; cause not found yet"]
 fn a_second_phone_that_links_the_same_number_sees_the_same_cases() {
     play(async |stage| {
         let first = stage.browser().await;
@@ -143,6 +153,19 @@ fn a_second_phone_that_links_the_same_number_sees_the_same_cases() {
     });
 }
 
+/// Asks for a code until its field is there; false after most of a minute.
+async fn until_within_a_minute(browser: &Browser) -> bool {
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(50);
+    while browser.count("#code").await == 0 {
+        if std::time::Instant::now() > end {
+            return false;
+        }
+        browser.tap("[data-test=phone-send]").await;
+        browser.wait("#code, #phone-why:not(:empty)").await;
+    }
+    true
+}
+
 /// Links a number in the settings, reading the code from the developers' page.
 async fn link_phone(browser: &Browser, phone: &str) {
     let codes = async || -> Vec<String> {
@@ -152,8 +175,12 @@ async fn link_phone(browser: &Browser, phone: &str) {
     browser.go("/settings").await;
     let before = codes().await.len();
     browser.write("#phone", phone).await;
-    browser.tap("[data-test=phone-send]").await;
-    browser.wait("#code").await;
+    // A number gets one code a minute: the second device asks until it may.
+    for _ in 0..2 {
+        if until_within_a_minute(browser).await {
+            break;
+        }
+    }
     let code = until("the code", async || {
         let codes = codes().await;
         (codes.len() > before).then(|| codes[0].clone())
@@ -178,7 +205,8 @@ fn the_first_view_needs_at_most_six_requests_and_is_read_before_the_program_come
         browser.wait("[data-test=send]").await;
         let (_, page) = stage.server.ask("GET", "/", "", None);
         let page = String::from_utf8_lossy(&page);
-        for words in ["看见了，就拍下来。", "问题发现", "意见建议", "我要表扬", "直接提交"] {
+        for words in ["看见了，就拍下来。", "问题发现", "意见建议", "我要表扬", "直接提交"]
+        {
             assert!(page.contains(words), "the first screen's HTML says {words:?}");
         }
     });

@@ -123,7 +123,10 @@ impl Network {
 impl State {
     /// What happens to this request.
     fn act(&mut self, method: &str, path: &str) -> Option<Act> {
-        let rule = self.rules.iter_mut().find(|rule| rule.times > 0 && rule.method == method && path.contains(rule.part))?;
+        let rule = self
+            .rules
+            .iter_mut()
+            .find(|rule| rule.times > 0 && rule.method == method && path.contains(rule.part))?;
         if rule.skip > 0 {
             rule.skip -= 1;
             return None;
@@ -165,8 +168,9 @@ async fn carry(
         note(200);
         let page = "<!doctype html><title>WiFi</title><h1>请登录网络</h1>";
         let length = page.len();
-        let answer =
-            format!("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{page}");
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{page}"
+        );
         client.write_all(answer.as_bytes()).await?;
         return client.shutdown().await;
     }
@@ -234,8 +238,7 @@ fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
 
 /// The same head, for a connection that ends with its answer.
 fn once(head: &str) -> String {
-    let kept = head.lines().filter(|line| {
-        !line.is_empty() && !line.to_ascii_lowercase().starts_with("connection:")
-    });
+    let kept =
+        head.lines().filter(|line| !line.is_empty() && !line.to_ascii_lowercase().starts_with("connection:"));
     kept.fold(String::new(), |all, line| all + line + "\r\n") + "connection: close\r\n\r\n"
 }

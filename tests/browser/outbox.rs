@@ -43,7 +43,10 @@ async fn queue_off_line_and_send(stage: &Stage, browser: &Browser) {
     mend(stage, browser).await;
     browser.text("[data-test=number]").await;
     assert_eq!(stage.server.only_case(&browser.cookie().await)["photos"].as_array().unwrap().len(), 1);
-    assert_eq!(stage.network.seen("POST", "/complete").iter().filter(|seen| seen.status.is_some()).count(), 1);
+    assert_eq!(
+        stage.network.seen("POST", "/complete").iter().filter(|seen| seen.status.is_some()).count(),
+        1
+    );
 }
 
 #[test]
@@ -70,7 +73,9 @@ fn what_waits_is_counted_on_the_first_page_and_opens_again_off_line() {
     play(async |stage| {
         let browser = stage.browser().await;
         browser.go("/").await;
-        browser.js_later("const done = arguments[0]; navigator.serviceWorker.ready.then(() => done(true))").await;
+        browser
+            .js_later("const done = arguments[0]; navigator.serviceWorker.ready.then(() => done(true))")
+            .await;
         write_report(&browser, "垃圾桶满了", &[&photo("landscape_3.jpg")]).await;
         cut(stage, &browser).await;
         browser.tap("[data-test=send]").await;
@@ -119,7 +124,12 @@ fn of_two_tabs_one_alone_sends() {
         browser.wait_count("[data-test=waiting]", 0).await;
         let cases = stage.server.cases(&browser.cookie().await);
         assert_eq!(cases.len(), 2, "{cases:?}");
-        let manifests: Vec<_> = stage.network.seen("PUT", "/api/v1/reports/").into_iter().filter(|seen| seen.status == Some(200) || seen.status == Some(201)).collect();
+        let manifests: Vec<_> = stage
+            .network
+            .seen("PUT", "/api/v1/reports/")
+            .into_iter()
+            .filter(|seen| seen.status == Some(200) || seen.status == Some(201))
+            .collect();
         assert_eq!(manifests.len(), 2, "each manifest once: {manifests:?}");
         assert_eq!(stage.network.seen("POST", "/complete").len(), 2);
     });
@@ -142,7 +152,10 @@ fn a_full_device_says_so_and_the_report_can_be_sent_at_once() {
         assert!(kept(&browser).await.contains("先写的一句"), "what was kept is still kept");
         send(&browser).await;
         let case = stage.server.only_case(&browser.cookie().await);
-        assert_eq!((case["words"].as_str(), case["photos"].as_array().map(Vec::len)), (Some("先写的一句"), Some(1)));
+        assert_eq!(
+            (case["words"].as_str(), case["photos"].as_array().map(Vec::len)),
+            (Some("先写的一句"), Some(1))
+        );
     });
 }
 

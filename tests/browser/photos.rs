@@ -24,7 +24,8 @@ fn difference(one: &[u8], other: &[u8]) -> f64 {
 /// The first photo of a case, as the server serves it to its reporter.
 fn served(stage: &Stage, case: &serde_json::Value, index: usize, cookie: &str) -> Vec<u8> {
     let (id, hash) = (case["id"].as_str().unwrap(), case["photos"][index]["hash"].as_str().unwrap());
-    let (status, bytes) = stage.server.ask("GET", &format!("/api/v1/cases/{id}/photos/{hash}/full"), cookie, None);
+    let (status, bytes) =
+        stage.server.ask("GET", &format!("/api/v1/cases/{id}/photos/{hash}/full"), cookie, None);
     assert_eq!(status, 200);
     bytes
 }
@@ -34,7 +35,11 @@ fn assert_upright(name: &str, bytes: &[u8]) {
     let came = small(bytes);
     let far = difference(&upright, &came);
     let picture = image::RgbImage::from_raw(SMALL.0, SMALL.1, upright).unwrap();
-    for wrong in [image::imageops::flip_horizontal(&picture), image::imageops::flip_vertical(&picture), image::imageops::rotate180(&picture)] {
+    for wrong in [
+        image::imageops::flip_horizontal(&picture),
+        image::imageops::flip_vertical(&picture),
+        image::imageops::rotate180(&picture),
+    ] {
         let wrong = difference(&wrong, &came);
         assert!(far * 2.0 < wrong, "{name} is turned: {far:.1} from landscape_1, {wrong:.1} from it turned");
     }

@@ -131,7 +131,8 @@ fn city() -> &'static Path {
     static CITY: OnceLock<PathBuf> = OnceLock::new();
     CITY.get_or_init(|| {
         let data = new_folder("city");
-        let made = Command::new(program()).args(["seed", "--cases", "8", "--data"]).arg(&data).output().unwrap();
+        let made =
+            Command::new(program()).args(["seed", "--cases", "8", "--data"]).arg(&data).output().unwrap();
         assert!(made.status.success(), "seed: {}", String::from_utf8_lossy(&made.stderr));
         data
     })
