@@ -105,10 +105,11 @@ fn a_sign_in_page_of_a_foreign_network_is_no_answer() {
         stage.network.sign_in_page();
         browser.tap("[data-test=send]").await;
         until_true("it was tried", async || {
-            stage.network.seen("PUT", "/api/v1/reports/").iter().any(|seen| seen.status == Some(200))
+            // The first thing that a new device sends is the wish for an account.
+            stage.network.seen("POST", "/api/v1/session").iter().any(|seen| seen.status == Some(200))
         })
         .await;
-        browser.wait("[data-test=waiting-card][data-state=queued] .trouble").await;
+        browser.wait("[data-test=waiting-card] .trouble").await;
         assert_waits(&browser).await;
         stage.network.heal();
         browser.text("[data-test=number]").await;
