@@ -38,6 +38,16 @@ pub(crate) fn build() -> Outcome {
         return Ok(());
     }
     let path = tools::for_app()?;
+    // Trunk builds off line, so that it downloads no tools of its own; what the program is made of, the standard
+    // library's own crates included, is fetched before.
+    quietly(
+        "cargo fetches what the app is made of",
+        Command::new("cargo")
+            .args(["fetch", "--locked", "--target", "wasm32-unknown-unknown"])
+            .current_dir(root())
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    )?;
     let raw = target().join("xtask/trunk");
     let _ = std::fs::remove_dir_all(&raw);
     quietly(
