@@ -2,10 +2,10 @@
 
 use crate::app::App;
 use crate::clock::new_case_id;
-use crate::edge::{ApiError, ApiResult, Reader};
+use crate::edge::{ApiError, ApiResult, ClientAddress, Reader};
 use crate::pages;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
@@ -41,8 +41,16 @@ pub async fn page_or_file(
     Ok(app.assets.index(&new_case_id(app.clock.now()).to_string(), &headers))
 }
 
-/// The codes that were sent lately: for developers, and only where the server was told to show them.
-pub async fn dev_codes(State(app): State<App>, reader: Reader) -> ApiResult<impl IntoResponse> {
+/// The codes that were sent lately: for developers, only where the server was told to show them, and only to this very
+/// machine. Whoever else is on the network could link a stranger's phone with them.
+pub async fn dev_codes(
+    State(app): State<App>,
+    reader: Reader,
+    request: Request,
+) -> ApiResult<impl IntoResponse> {
+    if !request.extensions().get::<ClientAddress>().is_some_and(|address| address.0.is_loopback()) {
+        return Err(ApiError::not_found());
+    }
     let sender = app.dev_codes.as_ref().ok_or_else(ApiError::not_found)?;
     let body = pages::codes_page(reader.language, &sender.sent());
     let title = crate::messages::say(reader.language, "page", "dev_codes_title");
