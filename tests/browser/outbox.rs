@@ -136,16 +136,18 @@ fn of_two_tabs_one_alone_sends() {
 }
 
 #[test]
-#[ignore = "open: nothing is said when a photo finds no room; keep_file's refusal is dropped, or the quota of the test does not hold"]
 fn a_full_device_says_so_and_the_report_can_be_sent_at_once() {
     play(async |stage| {
         let browser = stage.browser().await;
+        // Chromium asks for the room that is left at the first write and then believes it for a while: the device is
+        // small before anything is kept. It has room for words, and for no photo.
+        browser.go("/version").await;
+        let origin = browser.js("return location.origin").await;
+        let quota = serde_json::json!({"origin": origin, "quotaSize": 64 << 10});
+        browser.tool("Storage.overrideQuotaForOrigin", quota).await;
         browser.go("/report?kind=problem").await;
         browser.write("[data-test=words]", "先写的一句").await;
         until_true("the draft is kept", async || kept(&browser).await.contains("先写的一句")).await;
-        let origin = browser.js("return location.origin").await;
-        let quota = serde_json::json!({"origin": origin, "quotaSize": 1});
-        browser.tool("Storage.overrideQuotaForOrigin", quota).await;
         browser.attach("[data-test=album]", &[&photo("DSCN0010.jpg")]).await;
         browser.wait_count("[data-test=photo][data-state=ready]", 1).await;
         browser.wait("[data-test=full]").await;

@@ -1,6 +1,7 @@
 //! Ids that nobody can mix up. Each is a UUIDv7 made by whoever starts the thing, so that a report made off
 //! line keeps its id; a photo or voice is named by the SHA-256 of its bytes.
 
+use crate::Timestamp;
 use core::fmt;
 use core::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -29,6 +30,14 @@ macro_rules! uuid_id {
             #[must_use]
             pub fn new(unix_ms: u64, random: [u8; 10]) -> Self {
                 Self(uuid::Builder::from_unix_timestamp_millis(unix_ms, &random).into_uuid())
+            }
+
+            /// The moment that it was made at, in whole milliseconds, by the clock of whoever made it. An id that is no
+            /// UUIDv7 gives a moment all the same, always the same one.
+            #[must_use]
+            pub const fn made_at(&self) -> Timestamp {
+                let [a, b, c, d, e, f, ..] = *self.0.as_bytes();
+                Timestamp(i64::from_be_bytes([0, 0, a, b, c, d, e, f]) * 1_000)
             }
 
             /// The id whose sixteen bytes these are, as the database keeps them.

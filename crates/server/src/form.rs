@@ -2,8 +2,8 @@
 //! for moments when the program has not arrived. Its answer is a page with the case number, at an address that stays.
 
 use crate::api::case::show_case;
-use crate::api::report::{begin_report, complete_report, store_file};
-use crate::api::session::new_account;
+use crate::api::report::{NewReport, complete_in, store_file, tell_of_report};
+use crate::api::session::NewAccount;
 use crate::app::App;
 use crate::clock::new_case_id;
 use crate::edge::{ApiError, ApiResult, ReadPath, Reader, Resident, Visitor};
@@ -16,7 +16,7 @@ use bytes::{Bytes, BytesMut};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use woodlark_domain::{CaseId, ContentHash, Door, EntryCode, Kind, Language, Timestamp, Visibility, limits};
-use woodlark_store::cases;
+use woodlark_store::{Halt, cases};
 use woodlark_wire::{AttachmentManifest, CaseView, Manifest, MediaRole, Place, ProblemCode, path};
 
 /// Bytes of one text field.
@@ -59,23 +59,39 @@ async fn take_in(
     let _room = room.map_err(|error| ApiError::internal(&error))?;
     let form = read_form(app, request, *language).await?;
     *language = form.language.unwrap_or(*language);
-    let (user, cookie) = match visitor.user {
-        Some(user) => (user, None),
-        None => {
-            let (user, _, cookie) = new_account(app, Door::Form).await?;
-            (user, Some(cookie))
-        }
+    let account = visitor.user.is_none().then(|| NewAccount::new(app, Door::Form));
+    let cookie = account.as_ref().map(|account| account.cookie.clone());
+    let Some(user) = visitor.user.or(account.as_ref().map(|account| account.user)) else {
+        return Err(ProblemCode::NotSignedIn.into());
     };
-    let (_, mut status) = begin_report(app, user, form.case, &form.manifest).await?;
-    for file in &mut status.files {
-        if file.media.is_some() {
-            continue;
+    let report = NewReport::check(app, form.case, &form.manifest)?;
+    let (case, city, now) = (form.case, app.city(), app.clock.now());
+    // What needs no photo is one transaction: account, report and case. A form that is refused leaves nothing.
+    let mut files = app
+        .store
+        .write(move |tx| {
+            if let Some(account) = &account {
+                account.create(tx)?;
+            }
+            let (_, status) = report.begin(tx, user, now)?;
+            if status.files.iter().all(|file| file.media.is_some()) {
+                complete_in(tx, user, case, &city, now)?;
+            }
+            Ok::<_, Halt<ApiError>>(status.files)
+        })
+        .await?;
+    if let missing = files.iter_mut().filter(|file| file.media.is_none()).collect::<Vec<_>>()
+        && !missing.is_empty()
+    {
+        for file in missing {
+            let photo = form.photos.iter().find(|bytes| hash_of(bytes) == file.file.hash);
+            let bytes = photo.cloned().ok_or_else(|| ApiError::from(ProblemCode::Incomplete))?;
+            store_file(app, case, file, bytes.into()).await?;
         }
-        let photo = form.photos.iter().find(|bytes| hash_of(bytes) == file.file.hash);
-        let bytes = photo.cloned().ok_or_else(|| ApiError::from(ProblemCode::Incomplete))?;
-        store_file(app, form.case, file, bytes.into()).await?;
+        let (city, now) = (app.city(), app.clock.now());
+        app.store.write(move |tx| complete_in(tx, user, case, &city, now)).await?;
     }
-    complete_report(app, user, form.case).await?;
+    tell_of_report(app);
     let mut response =
         (StatusCode::SEE_OTHER, [(header::LOCATION, progress_path(form.case))]).into_response();
     if let Some(cookie) = cookie {
@@ -95,7 +111,7 @@ fn room_of(request: &Request) -> u32 {
 async fn read_form(app: &App, request: Request, language: Language) -> ApiResult<Form> {
     let now = app.clock.now();
     let mut form =
-        Form { case: new_case_id(now), language: None, manifest: blank(now, language), photos: Vec::new() };
+        Form { case: new_case_id(now), language: None, manifest: blank(language), photos: Vec::new() };
     let mut place = Place::default();
     let mut parts = Multipart::from_request(request, app)
         .await
@@ -137,10 +153,12 @@ async fn read_form(app: &App, request: Request, language: Language) -> ApiResult
     }
     form.manifest.place = place.words.is_some().then_some(place);
     form.manifest.language = form.language.unwrap_or(language);
+    // A form that is sent twice must say the same twice: the page was made when its case's id was.
+    form.manifest.reported_at = form.case.made_at();
     Ok(form)
 }
 
-fn blank(now: Timestamp, language: Language) -> Manifest {
+fn blank(language: Language) -> Manifest {
     Manifest {
         kind: Kind::Problem,
         words: String::new(),
@@ -148,8 +166,7 @@ fn blank(now: Timestamp, language: Language) -> Manifest {
         place: None,
         visibility: Visibility::Public,
         attachments: Vec::new(),
-        // A form that is sent twice must say the same twice, so it says nothing of when.
-        reported_at: Timestamp(now.0 - now.0.rem_euclid(Timestamp::DAY)),
+        reported_at: Timestamp::default(),
         door: Door::Form,
         entry: None,
         language,

@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use woodlark_server::config::Cli;
 use woodlark_server::start;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     start::log_to_stderr(cli.serve.log_json);

@@ -48,8 +48,10 @@ async fn a_report_with_two_photos_goes_through_and_its_answer_is_a_page_with_the
     let to = sent.headers[header::LOCATION].to_str().unwrap().to_owned();
     let answer = device.get(&to).await.text();
     assert!(answer.contains("FX-20261123-00001") && answer.contains("待受理"), "{answer}");
+    // The second time may be another day: the reply was lost, and the page was still open in the morning.
+    server.clock.advance(woodlark_domain::Timestamp::DAY);
     let again = submit(&mut device, &fields).await;
-    assert_eq!(again.status, StatusCode::SEE_OTHER, "sent twice is sent once");
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "sent twice is sent once: {}", again.text());
     assert_eq!(device.get("/api/v1/cases").await.json()["rows"].as_array().unwrap().len(), 1);
     let view = device.get(&format!("/api/v1/cases/{case}")).await.json();
     assert_eq!(view["photos"].as_array().unwrap().len(), 2);
@@ -107,4 +109,20 @@ async fn another_report_under_the_same_id_is_refused_and_the_first_stands() {
             .await;
     assert_eq!(other.status, StatusCode::CONFLICT);
     assert_eq!(device.get(&format!("/api/v1/cases/{case}")).await.json()["words"], "first");
+}
+
+#[tokio::test]
+async fn a_form_that_is_refused_makes_no_account() {
+    let server = Server::start().await;
+    let mut owner = server.resident().await;
+    let case = new_id();
+    submit(&mut owner, &[("case_id", case.as_bytes()), ("kind", b"problem"), ("words", b"mine")]).await;
+    let mut stranger = server.device();
+    let taken =
+        submit(&mut stranger, &[("case_id", case.as_bytes()), ("kind", b"problem"), ("words", b"mine")])
+            .await;
+    assert_eq!((taken.status, stranger.cookie.as_deref()), (StatusCode::NOT_FOUND, None));
+    let fresh = submit(&mut stranger, &[("kind", b"problem"), ("words", b"mine")]).await;
+    assert_eq!(fresh.status, StatusCode::SEE_OTHER, "{}", fresh.text());
+    assert_eq!(stranger.get("/api/v1/cases").await.json()["rows"].as_array().unwrap().len(), 1);
 }

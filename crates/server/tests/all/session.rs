@@ -1,8 +1,10 @@
 //! Accounts and phones.
 
 use crate::harness::{Device, Server};
-use axum::http::{Method, StatusCode, header};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
 use serde_json::json;
+use woodlark_server::edge::ClientAddress;
 
 #[tokio::test]
 async fn an_account_is_made_once_and_asks_nothing() {
@@ -91,4 +93,24 @@ async fn codes_are_few_short_lived_and_soon_used_up() {
     let no_phone =
         device.send(Method::POST, "/api/v1/session/phone-code", Some(&json!({ "phone": "12345" }))).await;
     assert_eq!(no_phone.problem(), "invalid");
+}
+
+#[tokio::test]
+async fn the_developers_page_of_codes_is_for_this_very_machine() {
+    let server = Server::start().await;
+    let mut device = server.resident().await;
+    let asked = device
+        .send(Method::POST, "/api/v1/session/phone-code", Some(&json!({ "phone": "13812345678" })))
+        .await;
+    assert_eq!(asked.status, StatusCode::OK, "{}", asked.text());
+    let code = server.codes.sent()[0].1.clone();
+    for (address, may) in
+        [("127.0.0.1", true), ("::1", true), ("192.168.1.20", false), ("203.0.113.9", false)]
+    {
+        let from = ClientAddress(address.parse().unwrap());
+        let page = device.call(Request::get("/dev/codes").extension(from), Body::empty()).await;
+        assert_eq!(page.status == StatusCode::OK, may, "{address}");
+        assert_eq!(page.text().contains(&code), may, "{address}");
+    }
+    assert_eq!(device.get("/dev/codes").await.status, StatusCode::NOT_FOUND, "an address that is not known");
 }

@@ -59,18 +59,27 @@ pub struct View {
 /// # Errors
 /// [`Fault`].
 pub fn concern(conn: &mut Conn, id: CaseId, reader: UserId) -> Result<Option<Concern>, Fault> {
-    let (case, me) = (bytes(id.as_bytes()), bytes(reader.as_bytes()));
     let reporter = case_file::table
-        .find((&*conn.adcode, &case))
+        .find((&*conn.adcode, bytes(id.as_bytes())))
         .select(case_file::reporter)
         .first::<Option<Vec<u8>>>(&mut conn.engine)
         .optional()?;
     let Some(reporter) = reporter else { return Ok(None) };
-    if reporter.as_ref() == Some(&me) {
+    stands(conn, id, reporter.as_deref(), reader)
+}
+
+/// How a resident stands to a case that this person reported.
+fn stands(
+    conn: &mut Conn,
+    id: CaseId,
+    reporter: Option<&[u8]>,
+    reader: UserId,
+) -> Result<Option<Concern>, Fault> {
+    if reporter == Some(reader.as_bytes()) {
         return Ok(Some(Concern::Reporter));
     }
     let joined = joiner::table
-        .find((&*conn.adcode, &case, &me))
+        .find((&*conn.adcode, bytes(id.as_bytes()), bytes(reader.as_bytes())))
         .select(joiner::joined_at)
         .first::<i64>(&mut conn.engine)
         .optional()?;
@@ -82,11 +91,13 @@ pub fn concern(conn: &mut Conn, id: CaseId, reader: UserId) -> Result<Option<Con
 /// # Errors
 /// [`Fault`].
 pub fn view(conn: &mut Conn, id: CaseId, reader: UserId, city: &City) -> Result<Option<View>, Fault> {
-    let Some(concern) = concern(conn, id, reader)? else { return Ok(None) };
     let file = case_file::table
         .find((&*conn.adcode, bytes(id.as_bytes())))
         .select(CaseFile::as_select())
-        .first(&mut conn.engine)?;
+        .first(&mut conn.engine)
+        .optional()?;
+    let Some(file) = file else { return Ok(None) };
+    let Some(concern) = stands(conn, id, file.reporter.as_deref(), reader)? else { return Ok(None) };
     let Some(history) = History::load(conn, id)? else { return Ok(None) };
     let promise = promised(&history, city);
     let attachments = attachments(conn, id)?;

@@ -1,6 +1,6 @@
 //! The manifest comes in. The same one again is welcome; another under the same id is not.
 
-use super::{Expected, Status, read, row};
+use super::{Arrived, Expected, Status, read, row};
 use crate::Fault;
 use crate::column::{Hash, bytes, count, to_json};
 use crate::conn::{Conn, Tx};
@@ -92,8 +92,14 @@ pub fn begin(tx: &mut Tx, new: &Begin<'_>) -> Result<Begun, Fault> {
         );
         diesel::insert_into(intake_attachment::table).values(made).execute(&mut conn.engine)?;
     }
-    match row(conn, new.id)? {
-        Some(known) => Ok(Begun::Fresh(read(conn, new.id, &known)?)),
-        None => Ok(Begun::NotFound),
-    }
+    let files = new.files.iter().map(|file| Arrived { file: file.clone(), received_bytes: 0, media: None });
+    Ok(Begun::Fresh(Status {
+        id: new.id,
+        user: new.user,
+        door: new.door,
+        manifest: new.manifest.to_owned(),
+        files: files.collect(),
+        expires_at: new.now.plus(WAIT),
+        receipt: None,
+    }))
 }

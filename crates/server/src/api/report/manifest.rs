@@ -9,11 +9,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
+use woodlark_domain::report as domain;
 use woodlark_domain::{CaseId, Door, Timestamp, UserId};
-use woodlark_store::Halt;
 use woodlark_store::intake::{self, Begin, Begun, Expected, Role, Status};
 use woodlark_store::quota::{self, Quota, Spent};
-use woodlark_wire::{Intake, Manifest, MediaRole, ProblemCode};
+use woodlark_store::{Halt, Tx};
+use woodlark_wire::{AttachmentManifest, Intake, Manifest, MediaRole, ProblemCode};
 
 /// Says what a report is and which files will follow. The same manifest again is welcome and answers how far it has
 /// come; another under the same id is refused.
@@ -34,25 +35,34 @@ pub async fn put_manifest(
             "browser or wechat: the other doors are opened by the server itself",
         ));
     }
-    let (begun, status) = begin_report(&app, resident.user, case, &body.value).await?;
-    let code = if begun { StatusCode::CREATED } else { StatusCode::OK };
+    let report = NewReport::check(&app, case, &body.value)?;
+    let (user, now) = (resident.user, app.clock.now());
+    let (is_new, status) = app.store.write(move |tx| report.begin(tx, user, now)).await?;
+    let code = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((code, Json(show_intake(&status))).into_response())
 }
 
-/// Takes a manifest in; says whether it is new, and how far the report has come.
-pub(crate) async fn begin_report(
-    app: &App,
-    user: UserId,
+/// A manifest that was held to every limit, and what of it the store keeps.
+#[derive(Debug)]
+pub(crate) struct NewReport {
     case: CaseId,
-    manifest: &Manifest,
-) -> ApiResult<(bool, Status)> {
-    let report = check_manifest(manifest, &app.city())?.intake;
-    let text = serde_json::to_string(manifest).map_err(|error| ApiError::internal(&error))?;
-    let manifest_hash: [u8; 32] = Sha256::digest(text.as_bytes()).into();
-    let files: Vec<Expected> = manifest
-        .attachments
-        .iter()
-        .map(|file| Expected {
+    door: Door,
+    manifest: String,
+    manifest_hash: [u8; 32],
+    report: domain::Intake,
+    files: Vec<Expected>,
+    quota: Quota,
+}
+
+impl NewReport {
+    /// Holds a manifest to every limit.
+    ///
+    /// # Errors
+    /// As [`check_manifest`].
+    pub(crate) fn check(app: &App, case: CaseId, manifest: &Manifest) -> ApiResult<Self> {
+        let report = check_manifest(manifest, &app.city())?.intake;
+        let text = serde_json::to_string(manifest).map_err(|error| ApiError::internal(&error))?;
+        let expected = |file: &AttachmentManifest| Expected {
             hash: file.hash,
             role: match file.role {
                 MediaRole::Photo => Role::Photo,
@@ -61,38 +71,50 @@ pub(crate) async fn begin_report(
             media_type: file.media_type.chars().take(64).collect(),
             bytes: file.bytes,
             duration_ms: file.duration_ms,
+        };
+        Ok(Self {
+            case,
+            door: manifest.door,
+            manifest_hash: Sha256::digest(text.as_bytes()).into(),
+            manifest: text,
+            report,
+            files: manifest.attachments.iter().map(expected).collect(),
+            quota: Quota { kind: "report", most: app.reports_per_day, window: Timestamp::DAY, gap: 0 },
         })
-        .collect();
-    let (door, now) = (manifest.door, app.clock.now());
-    let quota = Quota { kind: "report", most: app.reports_per_day, window: Timestamp::DAY, gap: 0 };
-    let begun = app
-        .store
-        .write(move |tx| {
-            let new = Begin {
-                id: case,
-                user,
-                door,
-                manifest: &text,
-                manifest_hash,
-                report: &report,
-                files: &files,
-                now,
-            };
-            let begun = intake::begin(tx, &new)?;
-            if matches!(begun, Begun::Fresh(_))
-                && let Spent::Refused { again_at } = quota::spend(tx, &quota, &[user.as_bytes()], now)?
-            {
-                let seconds = again_at.0.saturating_sub(now.0) / Timestamp::SECOND;
-                let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
-                return Err(Halt::Refused(ApiError::wait(ProblemCode::TooManyRequests, seconds)));
-            }
-            Ok(begun)
-        })
-        .await?;
-    match begun {
-        Begun::Fresh(status) => Ok((true, status)),
-        Begun::Same(status) => Ok((false, status)),
-        Begun::Differs => Err(ProblemCode::ManifestDiffers.into()),
-        Begun::NotFound => Err(ApiError::not_found()),
+    }
+
+    /// Takes it in within a transaction; a new one counts against the account's quota of the day.
+    ///
+    /// # Errors
+    /// `too_many_requests`, `manifest_differs`, `not_found`; a fault.
+    pub(crate) fn begin(
+        &self,
+        tx: &mut Tx,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<(bool, Status), Halt<ApiError>> {
+        let new = Begin {
+            id: self.case,
+            user,
+            door: self.door,
+            manifest: &self.manifest,
+            manifest_hash: self.manifest_hash,
+            report: &self.report,
+            files: &self.files,
+            now,
+        };
+        match intake::begin(tx, &new)? {
+            Begun::Fresh(status) => match quota::spend(tx, &self.quota, &[user.as_bytes()], now)? {
+                Spent::Granted { .. } => Ok((true, status)),
+                Spent::Refused { again_at } => {
+                    let seconds = again_at.0.saturating_sub(now.0) / Timestamp::SECOND;
+                    let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+                    Err(Halt::Refused(ApiError::wait(ProblemCode::TooManyRequests, seconds)))
+                }
+            },
+            Begun::Same(status) => Ok((false, status)),
+            Begun::Differs => Err(Halt::Refused(ProblemCode::ManifestDiffers.into())),
+            Begun::NotFound => Err(Halt::Refused(ApiError::not_found())),
+        }
     }
 }

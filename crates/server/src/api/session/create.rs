@@ -7,8 +7,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use woodlark_domain::{Door, UserId};
-use woodlark_store::{Halt, accounts};
+use woodlark_domain::{Door, Timestamp, UserId};
+use woodlark_store::{Fault, Halt, Tx, accounts};
 use woodlark_wire::SessionView;
 
 /// Makes an account for this device where it has none, asking nothing.
@@ -20,16 +20,38 @@ pub async fn create(State(app): State<App>, visitor: Visitor) -> ApiResult<Respo
     if visitor.user.is_some() {
         return Ok(Json(SessionView { user_id: visitor.user, phone: visitor.phone }).into_response());
     }
-    let (user, _, cookie) = new_account(&app, Door::Browser).await?;
-    let view = SessionView { user_id: Some(user), phone: None };
-    Ok((StatusCode::CREATED, [(header::SET_COOKIE, cookie)], Json(view)).into_response())
+    let new = NewAccount::new(&app, Door::Browser);
+    let made = new.clone();
+    app.store.write(move |tx| Ok::<_, Halt<ApiError>>(made.create(tx)?)).await?;
+    let view = SessionView { user_id: Some(new.user), phone: None };
+    Ok((StatusCode::CREATED, [(header::SET_COOKIE, new.cookie)], Json(view)).into_response())
 }
 
-/// A new account with one session: whose, the token's hash, and the cookie that carries it.
-pub(crate) async fn new_account(app: &App, door: Door) -> ApiResult<(UserId, [u8; 32], HeaderValue)> {
-    let now = app.clock.now();
-    let user = new_user_id(now);
-    let (token, hash) = new_token(random());
-    app.store.write(move |tx| Ok::<_, Halt<ApiError>>(accounts::create(tx, user, &hash, door, now)?)).await?;
-    Ok((user, hash, session_cookie(&token, app.secure)))
+/// An account with one session that is about to be made.
+#[derive(Debug, Clone)]
+pub(crate) struct NewAccount {
+    /// Its id.
+    pub(crate) user: UserId,
+    /// What carries its session.
+    pub(crate) cookie: HeaderValue,
+    token_hash: [u8; 32],
+    door: Door,
+    now: Timestamp,
+}
+
+impl NewAccount {
+    /// One that nobody has yet.
+    pub(crate) fn new(app: &App, door: Door) -> Self {
+        let now = app.clock.now();
+        let (token, token_hash) = new_token(random());
+        Self { user: new_user_id(now), cookie: session_cookie(&token, app.secure), token_hash, door, now }
+    }
+
+    /// Makes it.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(crate) fn create(&self, tx: &mut Tx) -> Result<(), Fault> {
+        accounts::create(tx, self.user, &self.token_hash, self.door, self.now)
+    }
 }
