@@ -1,4 +1,4 @@
-//! The rules of Woodlark: the case and its commands, the clocks, place and datum, dispatch and likeness.
+//! The rules of Woodlark: the case and its commands, the clocks, place and datum, dispatch and likeness, who may see what.
 //!
 //! Both sides compile this crate. The server enforces it; the app draws only the actions that it allows.
 //! It has no I/O, no clock and no randomness of its own: time and ids come in as arguments.
@@ -13,7 +13,9 @@ mod id;
 pub mod kind;
 pub mod limits;
 pub mod place;
+pub mod policy;
 pub mod position;
+pub mod queue;
 pub mod report;
 pub mod time;
 

@@ -15,11 +15,18 @@ struct Step {
 }
 
 /// Every step, oldest first. A step that has been released is never changed.
-const STEPS: &[Step] = &[Step {
-    version: 1,
-    sqlite: include_str!("../migrations/sqlite/0001_district.sql"),
-    postgres: include_str!("../migrations/postgres/0001_district.sql"),
-}];
+const STEPS: &[Step] = &[
+    Step {
+        version: 1,
+        sqlite: include_str!("../migrations/sqlite/0001_district.sql"),
+        postgres: include_str!("../migrations/postgres/0001_district.sql"),
+    },
+    Step {
+        version: 2,
+        sqlite: include_str!("../migrations/sqlite/0002_alike.sql"),
+        postgres: include_str!("../migrations/postgres/0002_alike.sql"),
+    },
+];
 
 /// The newest schema that this program knows.
 #[must_use]

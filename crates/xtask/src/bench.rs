@@ -34,7 +34,7 @@ struct Seen {
     per_second: f64,
     p50_ms: f64,
     p99_ms: f64,
-    errors: u64,
+    errors: u32,
 }
 
 impl Seen {
@@ -172,6 +172,11 @@ impl Bench {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let seen = read_wrk(&text)
             .ok_or_else(|| format!("wrk said:\n{text}{}", String::from_utf8_lossy(&output.stderr)))?;
+        if f64::from(seen.errors) > seen.per_second * f64::from(self.seconds) / 1000.0 {
+            return Err(format!(
+                "more than one answer in a thousand was a refusal, so this measures nothing: {seen:?}"
+            ));
+        }
         say(&format!(
             "  {path} {}: {seen:?}",
             list.or(script).map_or("".into(), |file| file.display().to_string())

@@ -37,6 +37,9 @@ impl Running {
                 "100000000",
                 "--writes-per-second",
                 "100000000",
+                // One resident sends all of a bench's reports in one day.
+                "--reports-per-day",
+                "1000000000",
             ])
             .arg("--data")
             .arg(data)

@@ -41,6 +41,18 @@ pub fn cells_around(position: Position, metres: f64) -> Vec<i64> {
     cells
 }
 
+/// West, south, east and north of all that lies within so many metres, with a little to spare. Where that reaches round
+/// a pole or the date line, it is all the way round.
+#[must_use]
+pub fn box_around(position: Position, metres: f64) -> [f64; 4] {
+    let up = (metres.clamp(0.0, CELLS_AROUND_METRES) * MARGIN / EARTH).to_degrees();
+    let (south, north) = (position.lat() - up, position.lat() + up);
+    let wide = up / south.abs().max(north.abs()).to_radians().cos();
+    let (west, east) = (position.lon() - wide, position.lon() + wide);
+    let round = south <= -90.0 || north >= 90.0 || west < -180.0 || east > 180.0;
+    if round { [-180.0, south, 180.0, north] } else { [west, south, east, north] }
+}
+
 const fn key(row: i64, column: i64) -> i64 {
     row << 32 | column
 }
@@ -89,6 +101,28 @@ mod tests {
             lon
         };
         Position::new(round, lat + up).ok()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_near_is_in_the_box(
+            lon in -180.0..180.0_f64, lat in -89.9..89.9_f64, bearing in 0.0..6.28_f64, far in 0.0..50.0_f64,
+        ) {
+            let here = Position::new(lon, lat).unwrap();
+            let Some(there) = near(lon, lat, bearing, far) else { return Ok(()) };
+            prop_assume!(metres(here, there) <= ALIKE_METRES);
+            let [west, south, east, north] = box_around(here, ALIKE_METRES);
+            prop_assert!((west..=east).contains(&there.lon()) && (south..=north).contains(&there.lat()));
+        }
+
+        #[test]
+        fn the_box_is_no_wider_than_it_must_be(lon in -179.0..179.0_f64, lat in -60.0..60.0_f64) {
+            let here = Position::new(lon, lat).unwrap();
+            let [west, south, east, north] = box_around(here, ALIKE_METRES);
+            let at = |lon, lat| Position::new(lon, lat).unwrap();
+            prop_assert!(metres(at(west, lat), at(east, lat)) < 101.0);
+            prop_assert!(metres(at(lon, south), at(lon, north)) < 101.0);
+        }
     }
 
     #[test]
