@@ -106,7 +106,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_near_is_in_the_box(
-            lon in -180.0..180.0_f64, lat in -89.9..89.9_f64, bearing in 0.0..6.28_f64, far in 0.0..50.0_f64,
+            lon in -180.0..180.0_f64, lat in -89.9..89.9_f64, bearing in 0.0..core::f64::consts::TAU, far in 0.0..50.0_f64,
         ) {
             let here = Position::new(lon, lat).unwrap();
             let Some(there) = near(lon, lat, bearing, far) else { return Ok(()) };
