@@ -1,6 +1,6 @@
 //! The whole of what is served.
 
-use crate::api::{case, city, live, report, session};
+use crate::api::{case, city, desk, live, report, session};
 use crate::app::App;
 use crate::edge::{ApiError, Rates, SecurityHeaders, limit_rates, render_problems, set_security_headers};
 use crate::{form, shell};
@@ -31,7 +31,7 @@ use woodlark_wire::ProblemCode;
                        microseconds since 1970 UTC; positions are WGS-84 degrees unless a `datum` says otherwise.",
         license(name = "MIT OR Apache-2.0")
     ),
-    tags((name = "session"), (name = "report"), (name = "case"), (name = "city"))
+    tags((name = "session"), (name = "report"), (name = "case"), (name = "city"), (name = "desk"))
 )]
 struct Document;
 
@@ -55,6 +55,10 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(city::categories))
         .routes(routes!(city::areas))
         .routes(routes!(city::alike))
+        .routes(routes!(desk::desk_me, desk::desk_sign_in, desk::desk_sign_out))
+        .routes(routes!(desk::read_invitation, desk::accept_invitation))
+        .routes(routes!(desk::list_staff, desk::invite_staff))
+        .routes(routes!(desk::end_staff))
         .split_for_parts()
 }
 

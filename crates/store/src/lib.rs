@@ -9,6 +9,7 @@
 //! | [`accounts`], [`phones`] | accounts, sessions, one-time codes, joining two accounts into one |
 //! | [`intake`] | a report on its way in, until it is a case |
 //! | [`cases`] | commands, lists, the whole of one case, cases alike |
+//! | [`staff`] | who works at the desk: invitations, roles, sessions |
 //! | [`media`] | rows of stored photos and voices |
 //! | [`city`] | the city's data, in versions |
 //! | [`idempotency`], [`quota`], [`trail`] | the same answer twice; how much is left; audit and errands |
@@ -63,6 +64,7 @@ pub mod quota;
 mod schema;
 pub mod seed;
 mod sqlite;
+pub mod staff;
 mod store;
 pub mod sweep;
 pub mod trail;

@@ -26,6 +26,11 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0002_alike.sql"),
         postgres: include_str!("../migrations/postgres/0002_alike.sql"),
     },
+    Step {
+        version: 4,
+        sqlite: include_str!("../migrations/sqlite/0004_staff.sql"),
+        postgres: include_str!("../migrations/postgres/0004_staff.sql"),
+    },
 ];
 
 /// The newest schema that this program knows.

@@ -350,6 +350,50 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Somebody who works here. password: argon2 in its own text form; totp_step: the last time step that was used, so that no
+    /// code is taken twice; invitation_hash: of the link's token, until it is taken up.
+    staff (adcode, user_id) {
+        adcode -> Text,
+        user_id -> Binary,
+        login -> Text,
+        name -> Text,
+        state -> Text,
+        password -> Nullable<Text>,
+        totp_secret -> Binary,
+        totp_step -> BigInt,
+        failures -> BigInt,
+        locked_until -> BigInt,
+        invitation_hash -> Nullable<Binary>,
+        invited_until -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// What somebody who works here may be: in a department, an area, or everywhere.
+    staff_role (adcode, user_id, position) {
+        adcode -> Text,
+        user_id -> Binary,
+        position -> BigInt,
+        role -> Text,
+        department -> Nullable<Text>,
+        area -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// A browser that is signed in to the desk: the hash of its token, never the token.
+    staff_session (user_id, token_hash) {
+        user_id -> Binary,
+        token_hash -> Binary,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+        address -> Text,
+        agent -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     case_file,
     joiner,
@@ -362,3 +406,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     account,
     phone
 );
+diesel::allow_tables_to_appear_in_same_query!(staff, staff_role, staff_session);

@@ -28,6 +28,8 @@ mod intake;
 mod phones;
 #[path = "all/schema.rs"]
 mod schema;
+#[path = "all/staff.rs"]
+mod staff;
 #[path = "all/sweep.rs"]
 mod sweep;
 #[path = "all/writes.rs"]

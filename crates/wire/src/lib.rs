@@ -5,6 +5,7 @@
 
 pub mod case;
 pub mod city;
+pub mod desk;
 pub mod path;
 pub mod problem;
 pub mod report;
@@ -15,6 +16,10 @@ pub use case::{
     VoiceView,
 };
 pub use city::{AlikeRow, AreaShape, AreaView, CategoryView, CityView, Label, Ring};
+pub use desk::{
+    AcceptInvitation, DeskMe, DeskSignIn, Invitation, InvitationLink, NewStaff, StaffRole, StaffState,
+    StaffView,
+};
 pub use problem::{FieldProblem, Problem, ProblemCode};
 pub use report::{
     AttachmentManifest, AttachmentReceipt, Intake, IntakeState, Manifest, MediaRole, Place, Receipt,

@@ -1,6 +1,6 @@
 //! Every address of the API, so that no page and no test builds one by hand.
 
-use woodlark_domain::{CaseId, ContentHash, Position};
+use woodlark_domain::{CaseId, ContentHash, Position, UserId};
 
 /// The description of the API itself.
 pub const OPENAPI: &str = "/api/openapi.json";
@@ -26,6 +26,15 @@ pub const CATEGORIES: &str = "/api/v1/categories";
 pub const AREAS: &str = "/api/v1/areas";
 /// Open cases like the one being written.
 pub const ALIKE: &str = "/api/v1/alike";
+/// The desk: GET says who is signed in, POST signs in, DELETE signs out.
+pub const DESK_SESSION: &str = "/api/v1/desk/session";
+/// The desk: who works here; POST invites.
+pub const DESK_STAFF: &str = "/api/v1/desk/staff";
+/// The desk: GET reads the invitation of a link, POST takes it up. Its token is in [`INVITATION_TOKEN`], never in an
+/// address, which logs and histories keep.
+pub const DESK_INVITATION: &str = "/api/v1/desk/invitation";
+/// The header with the token of an invitation.
+pub const INVITATION_TOKEN: &str = "invitation-token";
 
 /// The header that names a write, so that a repeat gets the same answer.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -86,6 +95,12 @@ pub fn join(id: CaseId) -> String {
 #[must_use]
 pub fn withdraw(id: CaseId) -> String {
     format!("/api/v1/cases/{id}/withdraw")
+}
+
+/// The desk: DELETE ends somebody's account.
+#[must_use]
+pub fn desk_member(user: UserId) -> String {
+    format!("{DESK_STAFF}/{user}")
 }
 
 /// A photo of a case, as this reader may see it.

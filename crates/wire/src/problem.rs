@@ -42,6 +42,12 @@ problem_codes! {
     UnsupportedMediaType = "unsupported_media_type" / 415,
     /// No account yet on this device.
     NotSignedIn = "not_signed_in" / 401,
+    /// Nobody of the staff is signed in here, or no longer.
+    NotStaff = "not_staff" / 401,
+    /// Login, password or code is wrong, or the code was used already; which of them is not said.
+    SignInFailed = "sign_in_failed" / 401,
+    /// Somebody else has this login.
+    LoginTaken = "login_taken" / 409,
     /// Another site sent this request.
     CrossSite = "cross_site" / 403,
     /// There is no such thing, or not for this reader.

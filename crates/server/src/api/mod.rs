@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod city;
+pub mod desk;
 pub mod live;
 pub mod report;
 pub mod session;

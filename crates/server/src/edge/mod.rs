@@ -8,6 +8,7 @@ mod problem;
 mod rate;
 mod reader;
 mod session;
+mod staff;
 
 pub use headers::{SecurityHeaders, security_headers, set as set_security_headers};
 pub use idempotency::IdempotencyKey;
@@ -16,4 +17,5 @@ pub use path::ReadPath;
 pub use problem::{ApiError, ApiResult, render_problems};
 pub use rate::{RateLimits, Rates, limit_rates};
 pub use reader::{ClientAddress, Reader};
-pub use session::{Resident, SESSION_COOKIE, Visitor, clear_cookie, new_token, session_cookie};
+pub use session::{Resident, SESSION_COOKIE, Visitor, clear_cookie, hash_token, new_token, session_cookie};
+pub use staff::{DESK_COOKIE, Staff, clear_desk_cookie, desk_cookie};

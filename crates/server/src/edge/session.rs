@@ -47,7 +47,9 @@ pub fn new_token(random: [u8; 32]) -> (String, [u8; 32]) {
     (token, hash)
 }
 
-fn hash_token(token: &str) -> [u8; 32] {
+/// What the database keeps of a token.
+#[must_use]
+pub fn hash_token(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
@@ -72,13 +74,18 @@ fn cookie(value: &str, max_age_s: u32, secure: bool) -> HeaderValue {
 }
 
 fn token_of(headers: &HeaderMap) -> Option<&str> {
+    token_in(headers, SESSION_COOKIE)
+}
+
+/// The token in the cookie of this name.
+pub(super) fn token_in<'a>(headers: &'a HeaderMap, cookie: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(name, value)| (name == SESSION_COOKIE && value.len() == 64).then_some(value))
+        .find_map(|(name, value)| (name == cookie && value.len() == 64).then_some(value))
 }
 
 impl FromRequestParts<App> for Visitor {

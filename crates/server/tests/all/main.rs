@@ -3,6 +3,7 @@
 
 mod abuse;
 mod cases;
+mod desk;
 mod form;
 mod harness;
 mod keep;
