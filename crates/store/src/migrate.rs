@@ -27,9 +27,9 @@ const STEPS: &[Step] = &[
         postgres: include_str!("../migrations/postgres/0002_alike.sql"),
     },
     Step {
-        version: 4,
-        sqlite: include_str!("../migrations/sqlite/0004_staff.sql"),
-        postgres: include_str!("../migrations/postgres/0004_staff.sql"),
+        version: 3,
+        sqlite: include_str!("../migrations/sqlite/0003_staff.sql"),
+        postgres: include_str!("../migrations/postgres/0003_staff.sql"),
     },
 ];
 
