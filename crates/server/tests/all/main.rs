@@ -6,6 +6,7 @@ mod cases;
 mod form;
 mod harness;
 mod keep;
+mod last_word;
 mod openapi;
 mod photos;
 mod reports;
