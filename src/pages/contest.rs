@@ -2,6 +2,7 @@
 
 use super::saying::Saying;
 use crate::capture::photo;
+use core::cell::RefCell;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -13,14 +14,17 @@ use woodlark_ui::parts::icon;
 use woodlark_ui::{Fault, api, json, sheet, t};
 use woodlark_wire::{CaseView, PhotoKept, path};
 
+thread_local! {
+    /// The photo that goes with it; one case is open at a time.
+    static PHOTO: RefCell<Option<Blob>> = const { RefCell::new(None) };
+}
+
 /// What is being contested; it outlives the case's redrawing and the sheet's closing.
 #[derive(Clone, Copy)]
 pub(super) struct Contest {
     id: CaseId,
-    case: RwSignal<Option<CaseView>>,
     shown: RwSignal<bool>,
     saying: Saying,
-    photo: StoredValue<Option<Blob>, LocalStorage>,
     /// The address of its picture in this page.
     picture: RwSignal<Option<String>>,
 }
@@ -29,14 +33,7 @@ impl Contest {
     pub(super) fn new(id: CaseId, case: RwSignal<Option<CaseView>>) -> Self {
         let picture = RwSignal::new(None::<String>);
         on_cleanup(move || forget(picture));
-        Self {
-            id,
-            case,
-            shown: RwSignal::new(false),
-            saying: Saying::new(),
-            photo: StoredValue::new_local(None),
-            picture,
-        }
+        Self { id, shown: RwSignal::new(false), saying: Saying::new(case), picture }
     }
 
     /// The button that opens the sheet.
@@ -81,11 +78,8 @@ impl Contest {
     }
 
     fn tile(self, picture: &str) -> El {
-        let remove = move || {
-            self.photo.set_value(None);
-            forget(self.picture);
-        };
-        let remove = button("tile-remove", remove).attr("aria-label", t().report_photo_remove);
+        let remove =
+            button("tile-remove", move || forget(self.picture)).attr("aria-label", t().report_photo_remove);
         let picture = el("img", "").attr("src", picture).attr("alt", t().case_contested);
         el("li", "tile").test("contest-tile").child(picture).child(remove.child(icon("cross")))
     }
@@ -100,7 +94,7 @@ impl Contest {
                 let _ = self.saying.why.try_set(Some(t().report_photo_bad.into()));
             }
             let picture = made.as_ref().and_then(|made| Url::create_object_url_with_blob(made).ok());
-            self.photo.try_update_value(|photo| *photo = made);
+            PHOTO.set(made);
             let _ = self.picture.try_set(picture);
         });
     }
@@ -113,10 +107,7 @@ impl Contest {
         self.saying.busy.set(true);
         spawn_local(async move {
             let said = self.say(reason).await;
-            self.saying.ended(said.as_ref().err());
-            if let Ok(case) = said {
-                let _ = self.case.try_set(Some(case));
-                self.photo.try_update_value(|photo| *photo = None);
+            if self.saying.ended(said) {
                 forget(self.picture);
                 if self.shown.try_get_untracked() == Some(true) {
                     sheet::close();
@@ -125,11 +116,11 @@ impl Contest {
         });
     }
 
-    async fn say(self, reason: String) -> Result<CaseView, Fault> {
-        let photos = match self.photo.try_get_value().flatten() {
-            Some(photo) => vec![self.put(&photo).await?],
-            None => Vec::new(),
-        };
+    async fn say(self, reason: String) -> Result<(), Fault> {
+        let mut photos = Vec::new();
+        if let Some(photo) = PHOTO.with_borrow(Clone::clone) {
+            photos.push(self.put(&photo).await?);
+        }
         let body = json::write(&woodlark_wire::Contest { reason, photos }).map_err(|_| Fault::NotOurs)?;
         self.saying.post(&path::contest(self.id), body).await
     }
@@ -143,8 +134,9 @@ impl Contest {
     }
 }
 
-/// Lets the picture of a photo go.
+/// Lets the photo and its picture go.
 fn forget(picture: RwSignal<Option<String>>) {
+    PHOTO.set(None);
     if let Some(Some(old)) = picture.try_update(Option::take) {
         // An address that is revoked already harms nobody.
         let _ = Url::revoke_object_url(&old);

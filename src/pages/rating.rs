@@ -9,16 +9,15 @@ use web_sys::HtmlElement;
 use woodlark_domain::CaseId;
 use woodlark_ui::el::{El, el, span};
 use woodlark_ui::parts::icon;
-use woodlark_ui::{Fault, json, t};
+use woodlark_ui::{json, t};
 use woodlark_wire::{CaseView, Rate, path};
 
 /// What is being rated; it outlives the case's redrawing.
 #[derive(Clone, Copy)]
 pub(super) struct Rating {
     id: CaseId,
-    case: RwSignal<Option<CaseView>>,
     /// None chosen yet is 0.
-    stars: RwSignal<u8>,
+    stars: RwSignal<u32>,
     /// A star was tapped since the last rating.
     touched: RwSignal<bool>,
     saying: Saying,
@@ -27,13 +26,13 @@ pub(super) struct Rating {
 impl Rating {
     pub(super) fn new(id: CaseId, case: RwSignal<Option<CaseView>>) -> Self {
         let (stars, touched) = (RwSignal::new(0), RwSignal::new(false));
-        Self { id, case, stars, touched, saying: Saying::new() }
+        Self { id, stars, touched, saying: Saying::new(case) }
     }
 
     /// The stars, and what was given before.
     pub(super) fn section(self, mine: Option<u8>) -> El {
         if !self.touched.get_untracked() {
-            self.stars.set(mine.unwrap_or(0));
+            self.stars.set(mine.map_or(0, u32::from));
         }
         let chosen = move || match self.stars.get() {
             0 => String::new(),
@@ -51,7 +50,7 @@ impl Rating {
         el("div", "rating").child(stars).maybe(thanks).dynamic(rest)
     }
 
-    fn star(self, star: u8) -> El {
+    fn star(self, star: u32) -> El {
         let choose = move |_| {
             self.stars.set(star);
             self.touched.set(true);
@@ -81,18 +80,15 @@ impl Rating {
 
     fn send(self) {
         let Some(words) = self.saying.read() else { return };
-        let rate =
-            Rate { stars: self.stars.get_untracked(), words: Some(words).filter(|words| !words.is_empty()) };
+        let stars = u8::try_from(self.stars.get_untracked()).unwrap_or(0);
+        let rate = Rate { stars, words: Some(words).filter(|words| !words.is_empty()) };
+        let Ok(body) = json::write(&rate) else { return };
         self.saying.busy.set(true);
         spawn_local(async move {
-            let said = match json::write(&rate) {
-                Ok(body) => self.saying.post(&path::rate(self.id), body).await,
-                Err(_) => Err(Fault::NotOurs),
-            };
-            self.saying.ended(said.as_ref().err());
-            if let Ok(case) = said {
+            // What is redrawn with the answer has no field any more; what was typed stays until then.
+            let said = self.saying.post(&path::rate(self.id), body).await;
+            if self.saying.ended(said) {
                 let _ = self.touched.try_set(false);
-                let _ = self.case.try_set(Some(case));
                 set_timeout(focus_thanks, Duration::from_millis(30));
             }
         });

@@ -17,17 +17,22 @@ pub(super) struct Saying {
     pub(super) busy: RwSignal<bool>,
     /// Why it could not be said.
     pub(super) why: RwSignal<Option<String>>,
-    /// The body that was tried last, and its key: the same again is the same event.
-    tried: StoredValue<(String, String)>,
+    /// The body that was tried last: the same again, under the same key, is the same event.
+    tried: RwSignal<String>,
+    key: RwSignal<String>,
+    case: RwSignal<Option<CaseView>>,
 }
 
 impl Saying {
-    pub(super) fn new() -> Self {
+    /// Nothing is said of this case yet.
+    pub(super) fn new(case: RwSignal<Option<CaseView>>) -> Self {
         Self {
             words: RwSignal::new(String::new()),
             busy: RwSignal::new(false),
             why: RwSignal::new(None),
-            tried: StoredValue::default(),
+            tried: RwSignal::new(String::new()),
+            key: RwSignal::new(String::new()),
+            case,
         }
     }
 
@@ -64,20 +69,23 @@ impl Saying {
         (over == 0).then_some(words)
     }
 
-    /// Posts a body and answers the case as it stands then; tried again after no answer, it is still said once.
-    pub(super) async fn post(self, address: &str, body: String) -> Result<CaseView, Fault> {
-        let known = self.tried.try_get_value().unwrap_or_default();
-        let key = if known.0 == body { known.1 } else { device::new_id().to_string() };
-        self.tried.try_update_value(|tried| *tried = (body.clone(), key.clone()));
-        api::read(&api::send("POST", address, &key, Some(&body)).await?)
+    /// Posts a body, and shows the case as it stands then; tried again after no answer, it is still said once.
+    pub(super) async fn post(self, address: &str, body: String) -> Result<(), Fault> {
+        if self.tried.try_get_untracked().as_ref() != Some(&body) {
+            let _ = self.key.try_set(device::new_id().to_string());
+            let _ = self.tried.try_set(body.clone());
+        }
+        let key = self.key.try_get_untracked().unwrap_or_default();
+        let case = api::read(&api::send("POST", address, &key, Some(&body)).await?)?;
+        let _ = self.words.try_set(String::new());
+        let _ = self.case.try_set(Some(case));
+        Ok(())
     }
 
-    /// It ended: with nothing more to say, or with why.
-    pub(super) fn ended(self, fault: Option<&Fault>) {
+    /// It ended, well or not.
+    pub(super) fn ended(self, said: Result<(), Fault>) -> bool {
         let _ = self.busy.try_set(false);
-        let _ = self.why.try_set(fault.map(Fault::words));
-        if fault.is_none() {
-            let _ = self.words.try_set(String::new());
-        }
+        let _ = self.why.try_set(said.as_ref().err().map(Fault::words));
+        said.is_ok()
     }
 }
