@@ -6,7 +6,7 @@ use axum::http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use woodlark_domain::case::{Actor, Command};
 use woodlark_domain::report::Reason;
-use woodlark_domain::{CaseId, ContentHash, Role, Timestamp, UserId};
+use woodlark_domain::{CaseId, ContentHash, Role, Timestamp, UserId, limits};
 use woodlark_store::cases::{self, Commanded, Order};
 use woodlark_store::{Halt, media};
 
@@ -221,6 +221,19 @@ async fn a_photo_to_contest_with_is_held_to_the_limits_of_every_photo() {
     let unknown = json!({ "reason": "没修", "photos": [hash(b"never put")] });
     assert_eq!(device.contest(&case, &unknown).await.json()["refusal"], "photo_unknown");
     assert_eq!(device.view(&case).await["state"], "closed");
+}
+
+#[tokio::test]
+async fn nobody_fills_the_store_with_photos_that_no_contest_names() {
+    let server = Server::start().await;
+    let mut device = server.resident().await;
+    let (case, picture) = server.closed(&mut device).await;
+    for _ in 0..limits::CONTEST_PHOTOS_PER_DAY {
+        assert_eq!(device.put_photo(&case, b"not a picture".to_vec()).await.problem(), "photo_unreadable");
+    }
+    assert_eq!(device.put_photo(&case, picture.clone()).await.problem(), "too_many_requests");
+    server.clock.advance(Timestamp::DAY);
+    assert_eq!(device.put_photo(&case, picture).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
