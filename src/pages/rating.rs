@@ -9,7 +9,7 @@ use web_sys::HtmlElement;
 use woodlark_domain::CaseId;
 use woodlark_ui::el::{El, el, span};
 use woodlark_ui::parts::icon;
-use woodlark_ui::{json, t};
+use woodlark_ui::{Fault, json, t};
 use woodlark_wire::{CaseView, Rate, path};
 
 /// What is being rated; it outlives the case's redrawing.
@@ -82,11 +82,14 @@ impl Rating {
         let Some(words) = self.saying.read() else { return };
         let stars = u8::try_from(self.stars.get_untracked()).unwrap_or(0);
         let rate = Rate { stars, words: Some(words).filter(|words| !words.is_empty()) };
-        let Ok(body) = json::write(&rate) else { return };
+        let body = json::write(&rate).map_err(|_| Fault::NotOurs);
         self.saying.busy.set(true);
         spawn_local(async move {
             // What is redrawn with the answer has no field any more; what was typed stays until then.
-            let said = self.saying.post(&path::rate(self.id), body).await;
+            let said = match body {
+                Ok(body) => self.saying.post(&path::rate(self.id), body).await,
+                Err(fault) => Err(fault),
+            };
             if self.saying.ended(said) {
                 let _ = self.touched.try_set(false);
                 set_timeout(focus_thanks, Duration::from_millis(30));
