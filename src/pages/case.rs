@@ -1,15 +1,19 @@
-//! One case: its photos, where it stands, the promised time and why it moved, and what happened. Live while open.
+//! One case: its photos, where it stands, the promised time and why it moved, and what happened. Live while open; once
+//! closed, its resident has the last word.
 
-use super::gallery;
+use super::contest::Contest;
+use super::rating::Rating;
+use super::{gallery, report, slider};
 use crate::app::{App, use_app};
 use crate::device;
+use crate::router::Route;
 use crate::shell::bar;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use woodlark_domain::{CaseId, Visibility};
+use woodlark_domain::{CaseId, Kind, State, Visibility};
 use woodlark_ui::el::{El, button, effect, el, span};
 use woodlark_ui::map::{self, Mark};
-use woodlark_ui::parts::{icon, pill, timeline};
+use woodlark_ui::parts::{bird, icon, pill, timeline};
 use woodlark_ui::{Fault, api, messages, sheet, t, when};
 use woodlark_wire::{CaseView, Label, ProblemCode, PromiseMove, PromiseView, path};
 
@@ -32,13 +36,14 @@ pub fn page(id: CaseId) -> El {
         (fault.with(Option::is_some) && case.with(Option::is_some))
             .then(|| el("p", "soft stale").text(t().case_offline))
     };
+    let (rating, contest) = (Rating::new(id, case), Contest::new(id, case));
     let body = move || {
         Some(case.with(|case| match case {
-            Some(case) => whole(app, case),
+            Some(case) => whole(app, case, rating, contest),
             None => fault.with(|fault| absent(app, fault.as_ref())),
         }))
     };
-    let page = el("div", "page").dynamic(stale).dynamic(body);
+    let page = el("div", "page").dynamic(stale).dynamic(body).child(contest.sheet());
     el("div", "").child(bar(t().case_title, Some(number))).child(page)
 }
 
@@ -46,10 +51,10 @@ async fn read(id: CaseId, case: RwSignal<Option<CaseView>>, fault: RwSignal<Opti
     match api::get::<CaseView>(&path::case(id)).await {
         Ok(read) => {
             let _ = fault.try_set(None);
-            // The same version again leaves the page as it is, with its scroll and its open photo.
-            let known =
-                case.try_with_untracked(|case| case.as_ref().map(|case| (case.version, case.joiners)));
-            if known.is_some_and(|known| known != Some((read.version, read.joiners))) {
+            // The same version again leaves the page as it is, with its scroll and its open photo; an earlier one was
+            // asked for before the resident's own word was taken.
+            let known = case.try_with_untracked(|case| case.as_ref().map_or(0, |case| case.version));
+            if known.is_some_and(|known| known < read.version) {
                 case.set(Some(read));
             }
         }
@@ -80,19 +85,27 @@ fn label(label: &Label) -> String {
     label.in_language(messages::language()).to_owned()
 }
 
-fn whole(app: App, case: &CaseView) -> El {
+fn whole(app: App, case: &CaseView, rating: Rating, contest: Contest) -> El {
+    let may = |command: &str| case.allowed.iter().any(|allowed| allowed == command);
     let steps = el("section", "card").attr("aria-labelledby", "steps").child(
         el("div", "card-head")
             .child(el("h2", "").attr("id", "steps").text(t().case_steps))
             .child(span("soft", t().case_live)),
     );
+    let slider = slider::slider(case);
+    // Two photos that lie under the slider need not stand beside each other too.
+    let all_seen = slider.is_some() && case.photos.len() == 2;
+    let rating = may("rate").then(|| rating.section(case.my_rating));
     el("div", "stack")
-        .maybe(gallery::gallery(case))
+        .maybe(slider)
+        .maybe(if all_seen { None } else { gallery::gallery(case) })
         .child(head(case))
         .maybe(case.promise.as_ref().map(promise))
-        .child(steps.child(timeline(&case.steps)))
+        .child(steps.child(timeline(&case.steps)).maybe(rating))
+        .maybe(praise(app, case))
+        .maybe(may("contest").then(|| contest.button()))
         .maybe(where_it_is(app, case))
-        .maybe(case.allowed.iter().any(|command| command == "withdraw").then(|| withdraw(app, case.id)))
+        .maybe(may("withdraw").then(|| withdraw(app, case.id)))
 }
 
 fn head(case: &CaseView) -> El {
@@ -141,6 +154,23 @@ fn moved(moved: &PromiseMove) -> El {
     let times = t().case_moved_row(&when::moment(moved.from), &when::moment(moved.to));
     let reason = moved.reason.as_ref().map(|why| el("q", "step-words").text(why));
     el("li", "").child(el("b", "").text(messages::step(&moved.by))).child(span("soft", &times)).maybe(reason)
+}
+
+/// Fixed: those who did it are glad to hear it. Who is not content is not asked.
+fn praise(app: App, case: &CaseView) -> Option<El> {
+    let fixed = case.kind == Kind::Problem && matches!(case.state, State::Closed | State::Settled);
+    let department = case.department_name.as_ref().filter(|_| fixed).map(label)?;
+    if case.my_rating.is_some_and(|stars| stars < 3) {
+        return None;
+    }
+    let words =
+        el("div", "grow").child(el("b", "").text(t().praise_title)).child(span("soft", t().praise_hint));
+    let go = move || {
+        report::begin_with(t().praise_words(&department));
+        app.router.go(Route::Report(Some(Kind::Praise)));
+    };
+    let card = el("section", "note praise-card").child(bird("glyph", Kind::Praise)).child(words);
+    Some(card.child(button("btn small", go).test("praise").text(t().praise_go)))
 }
 
 fn where_it_is(app: App, case: &CaseView) -> Option<El> {

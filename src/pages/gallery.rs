@@ -65,6 +65,7 @@ fn stage(photo: &PhotoView) -> &'static str {
     match photo.stage {
         PhotoStage::Before => t().case_before,
         PhotoStage::After => t().case_after,
+        PhotoStage::Contested => t().case_contested,
     }
 }
 

@@ -1,11 +1,15 @@
 //! One page a route, read from top to bottom as it looks.
 
 pub mod case;
+mod contest;
 mod gallery;
 pub mod home;
 pub mod mine;
 mod phone;
+mod rating;
 pub mod report;
+mod saying;
 pub mod sent;
 pub mod settings;
+mod slider;
 pub mod waiting;

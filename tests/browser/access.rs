@@ -17,7 +17,7 @@ const RULES: &str = "const done = arguments[0];
       rule.nodes.map((node) => '    ' + node.target.join(' ') + '  ' + node.html.slice(0, 160) + '\\n      ' +
         node.failureSummary.replace(/\\n/g, ' ')).join('\\n'))), (why) => done([String(why)]));";
 
-fn axe() -> String {
+pub(crate) fn axe() -> String {
     let named = std::env::var_os("WOODLARK_AXE").map(PathBuf::from);
     let tools = PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/woodlark/tools");
     let found = named.or_else(|| {
@@ -28,7 +28,7 @@ fn axe() -> String {
 }
 
 /// What is wrong with what stands on the screen, in light and in dark.
-async fn look(browser: &Browser, axe: &str, what: &str, wrong: &mut Vec<String>) {
+pub(crate) async fn look(browser: &Browser, axe: &str, what: &str, wrong: &mut Vec<String>) {
     for light in ["light", "dark"] {
         let media = json!({"features": [
             {"name": "prefers-color-scheme", "value": light}, {"name": "prefers-reduced-motion", "value": "reduce"}]});

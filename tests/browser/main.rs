@@ -17,6 +17,7 @@ mod drafts;
 mod faults;
 mod journeys;
 mod languages;
+mod last_word;
 mod network;
 mod outbox;
 mod photos;

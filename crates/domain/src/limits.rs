@@ -34,6 +34,8 @@ pub const ALIKE_METRES: f64 = 50.0;
 pub const ALIKE_DAYS: i64 = 30;
 /// Days in which a closed case may be contested.
 pub const CONTEST_DAYS: i64 = 7;
+/// Photos that one account may hand in for contesting in a day.
+pub const CONTEST_PHOTOS_PER_DAY: u32 = 30;
 /// Days in which a rating may be changed.
 pub const RATING_DAYS: i64 = 30;
 /// Rows of one page of a list.

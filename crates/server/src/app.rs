@@ -6,9 +6,10 @@ use crate::edge::{ApiError, ApiResult};
 use crate::live::LiveHub;
 use crate::media::{BlobError, Blobs, CleanPhoto, PhotoError, clean_photo};
 use crate::sender::{LogSender, SharedSender};
+use axum::http::{HeaderMap, header};
 use std::ops::Deref;
 use std::sync::{Arc, RwLock};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use woodlark_domain::ContentHash;
 use woodlark_store::Store;
 use woodlark_store::city::City;
@@ -46,7 +47,7 @@ pub struct Inner {
     pub reports_per_day: u32,
     /// Places in the decoding pool.
     pub decoding: Arc<Semaphore>,
-    /// Mebibytes for plain forms, each of which is held in memory whole.
+    /// Mebibytes for plain forms and whole photos, each of which is held in memory whole.
     pub form_room: Arc<Semaphore>,
 }
 
@@ -74,6 +75,19 @@ impl App {
     /// Puts another version of the city in its place.
     pub fn set_city(&self, city: Arc<City>) {
         *self.0.city.write().unwrap_or_else(std::sync::PoisonError::into_inner) = city;
+    }
+
+    /// Waits for the memory that a body takes which is held whole; one that does not say its length gets the most that
+    /// it may have, in bytes.
+    ///
+    /// # Errors
+    /// `internal`, when the server has let go of everything already.
+    pub async fn room(&self, headers: &HeaderMap, most: u64) -> ApiResult<OwnedSemaphorePermit> {
+        let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+        let bytes = length.and_then(|length| length.parse::<u64>().ok()).unwrap_or(most).min(most);
+        let mebibytes = u32::try_from(bytes >> 20).unwrap_or(u32::MAX).saturating_add(1);
+        let room = Arc::clone(&self.form_room).acquire_many_owned(mebibytes).await;
+        room.map_err(|error| ApiError::internal(&error))
     }
 
     /// Cleans a photo in the decoding pool and keeps its two pictures.

@@ -55,8 +55,8 @@ async fn take_in(
     request: Request,
 ) -> ApiResult<Response> {
     // Each form is held in memory whole: it waits for as much room as it says that it needs.
-    let room = Arc::clone(&app.form_room).acquire_many_owned(room_of(&request)).await;
-    let _room = room.map_err(|error| ApiError::internal(&error))?;
+    let most = limits::PHOTO_BYTES * limits::PHOTOS_PER_REPORT as u64;
+    let _room = app.room(request.headers(), most).await?;
     let form = read_form(app, request, *language).await?;
     *language = form.language.unwrap_or(*language);
     let account = visitor.user.is_none().then(|| NewAccount::new(app, Door::Form));
@@ -98,14 +98,6 @@ async fn take_in(
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     Ok(response)
-}
-
-/// Mebibytes that a form needs; one that does not say gets the most that a form may hold.
-fn room_of(request: &Request) -> u32 {
-    let most = limits::PHOTO_BYTES * limits::PHOTOS_PER_REPORT as u64;
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    let bytes = length.and_then(|length| length.parse::<u64>().ok()).unwrap_or(most).min(most);
-    u32::try_from(bytes >> 20).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 async fn read_form(app: &App, request: Request, language: Language) -> ApiResult<Form> {

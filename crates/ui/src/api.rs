@@ -91,7 +91,7 @@ impl Call<'_> {
     /// # Errors
     /// [`Fault`] when there is no answer that counts.
     pub async fn text(self) -> Result<String, Fault> {
-        let limit = if self.offset.is_some() { UPLOAD_TIMEOUT_MS } else { TIMEOUT_MS };
+        let limit = if matches!(self.body, Body::File(_)) { UPLOAD_TIMEOUT_MS } else { TIMEOUT_MS };
         let began = js_sys::Date::now();
         let xhr = self.ended(limit).await.map_err(|_| Fault::NoNetwork)?;
         let status = xhr.status().unwrap_or(0);

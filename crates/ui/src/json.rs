@@ -111,6 +111,9 @@ impl<'de> Deserializer<'de> for Value {
     fn deserialize_u16<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotIt> {
         visitor.visit_u64(self.number()? as u64)
     }
+    fn deserialize_u8<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotIt> {
+        visitor.visit_u64(self.number()? as u64)
+    }
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotIt> {
         visitor.visit_string(self.text()?)
     }
@@ -159,7 +162,7 @@ impl<'de> Deserializer<'de> for Value {
         visitor.visit_enum(Code(self.text()?))
     }
 
-    forward_to_deserialize_any! { i8 i16 i32 u8 f32 char bytes byte_buf unit unit_struct tuple_struct map identifier ignored_any }
+    forward_to_deserialize_any! { i8 i16 i32 f32 char bytes byte_buf unit unit_struct tuple_struct map identifier ignored_any }
 }
 
 /// The items of a list, one after the other.

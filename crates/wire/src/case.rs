@@ -126,8 +126,44 @@ pub struct CaseView {
     pub steps: Vec<Step>,
     /// How many others met it too.
     pub joiners: u32,
+    /// The stars that the reader gave, 1 to 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub my_rating: Option<u8>,
     /// The commands that the reader may give now, by their codes.
     pub allowed: Vec<String>,
+}
+
+/// How satisfied the reader is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// 1 to 5.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
+    pub stars: u8,
+    /// In words, if they wish: at most 500 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+}
+
+/// It isn't fixed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Contest {
+    /// What is not fixed: 1 to 500 characters.
+    pub reason: String,
+    /// Photos that were put to [`crate::path::photos`]: at most nine.
+    #[serde(default)]
+    pub photos: Vec<ContentHash>,
+}
+
+/// A photo was kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PhotoKept {
+    /// Its name in [`Contest`].
+    pub hash: ContentHash,
 }
 
 /// When a picture was taken in the life of its case.
@@ -137,8 +173,10 @@ pub struct CaseView {
 pub enum PhotoStage {
     /// By who reported it.
     Before,
-    /// By who dealt with it.
+    /// By who dealt with it or looked at it afterwards.
     After,
+    /// By the reader, to show that it isn't fixed.
+    Contested,
 }
 
 /// A picture of a case.
@@ -147,7 +185,7 @@ pub enum PhotoStage {
 pub struct PhotoView {
     /// Its name in [`crate::path::photo`].
     pub hash: ContentHash,
-    /// Before or after.
+    /// Before, after or contested.
     pub stage: PhotoStage,
     /// Pixels across.
     pub width: u32,

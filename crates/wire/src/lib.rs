@@ -12,8 +12,8 @@ pub mod report;
 pub mod session;
 
 pub use case::{
-    CaseRow, CaseView, Live, Page, Party, PhotoStage, PhotoView, PromiseMove, PromiseView, Relation, Step,
-    VoiceView,
+    CaseRow, CaseView, Contest, Live, Page, Party, PhotoKept, PhotoStage, PhotoView, PromiseMove,
+    PromiseView, Rate, Relation, Step, VoiceView,
 };
 pub use city::{AlikeRow, AreaShape, AreaView, CategoryView, CityView, Label, Ring};
 pub use desk::{

@@ -103,6 +103,24 @@ pub fn desk_member(user: UserId) -> String {
     format!("{DESK_STAFF}/{user}")
 }
 
+/// POST: how satisfied I am.
+#[must_use]
+pub fn rate(id: CaseId) -> String {
+    format!("/api/v1/cases/{id}/rate")
+}
+
+/// POST: it isn't fixed.
+#[must_use]
+pub fn contest(id: CaseId) -> String {
+    format!("/api/v1/cases/{id}/contest")
+}
+
+/// PUT a photo to contest with.
+#[must_use]
+pub fn photos(id: CaseId) -> String {
+    format!("/api/v1/cases/{id}/photos")
+}
+
 /// A photo of a case, as this reader may see it.
 #[must_use]
 pub fn photo(id: CaseId, hash: ContentHash, size: PhotoSize) -> String {

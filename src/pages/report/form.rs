@@ -5,7 +5,7 @@ use crate::device::{self, Setting};
 use crate::outbox::record::{Record, Stage};
 use crate::outbox::shelf;
 use crate::platform::platform;
-use core::cell::Cell;
+use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -22,6 +22,12 @@ const SAVE_MS: u64 = 600;
 thread_local! {
     static SAVE: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
     static LEAVING: Cell<Option<Form>> = const { Cell::new(None) };
+    static FIRST_WORDS: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// The next form that is opened with nothing said in it begins with these words.
+pub(crate) fn begin_with(words: String) {
+    FIRST_WORDS.set(words);
 }
 
 /// Saves what is being written at once when the page is left; called once, at the start.
@@ -109,6 +115,10 @@ impl Form {
         form.restored.set(restored);
         if let Some(kind) = kind {
             form.kind.set(kind);
+        }
+        let first = FIRST_WORDS.take();
+        if form.words.with_untracked(String::is_empty) {
+            form.words.set(first);
         }
         form.autosave();
         form

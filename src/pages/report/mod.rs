@@ -12,7 +12,7 @@ use crate::router::Route;
 use crate::shell::bar;
 use core::time::Duration;
 use form::Form;
-pub(crate) use form::save_on_leaving;
+pub(crate) use form::{begin_with, save_on_leaving};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;

@@ -6,6 +6,7 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Li
 use sha2::{Digest, Sha256};
 use std::io::Cursor;
 use woodlark_domain::{ContentHash, limits};
+use woodlark_store::media::Media;
 
 /// JPEG quality of the picture that is kept, and of its thumbnail.
 const FULL_QUALITY: u8 = 84;
@@ -40,6 +41,20 @@ pub struct CleanPhoto {
     pub width: u32,
     /// Pixels down `full`.
     pub height: u32,
+}
+
+impl CleanPhoto {
+    /// Its row in the store.
+    #[must_use]
+    pub fn object(&self) -> Media {
+        Media {
+            hash: self.hash,
+            media_type: "image/jpeg".to_owned(),
+            size: Some((self.width, self.height)),
+            bytes: self.full.len() as u64,
+            thumb: Some((self.thumb_hash, self.thumb.len() as u64)),
+        }
+    }
 }
 
 /// Reads a picture to its end and makes the two clean ones. Slow: run it in the decoding pool.

@@ -7,6 +7,7 @@ mod desk;
 mod form;
 mod harness;
 mod keep;
+mod last_word;
 mod openapi;
 mod photos;
 mod reports;

@@ -92,6 +92,9 @@ impl<'a> Serializer for Writer<'a> {
     fn serialize_u16(self, value: u16) -> Result<(), NotIt> {
         self.serialize_u64(value.into())
     }
+    fn serialize_u8(self, value: u8) -> Result<(), NotIt> {
+        self.serialize_u64(value.into())
+    }
     fn serialize_f64(self, value: f64) -> Result<(), NotIt> {
         self.push(&super::number(value));
         Ok(())
@@ -137,9 +140,6 @@ impl<'a> Serializer for Writer<'a> {
         Err(NotIt)
     }
     fn serialize_i32(self, _: i32) -> Result<(), NotIt> {
-        Err(NotIt)
-    }
-    fn serialize_u8(self, _: u8) -> Result<(), NotIt> {
         Err(NotIt)
     }
     fn serialize_f32(self, _: f32) -> Result<(), NotIt> {

@@ -18,5 +18,6 @@ pub async fn join(
     ReadPath(case): ReadPath<CaseId>,
     key: IdempotencyKey,
 ) -> ApiResult<Response> {
-    command_once(&app, resident, case, key, Command::Join { who: resident.user, merged: None }).await
+    let command = Command::Join { who: resident.user, merged: None };
+    command_once(&app, resident, case, key, command, &[]).await
 }

@@ -1,15 +1,21 @@
 //! Cases as those see them whom they concern.
 
+mod contest;
 mod join;
 mod list;
 mod media;
+mod put_photo;
+mod rate;
 mod shown;
 mod view;
 mod withdraw;
 
+pub use contest::*;
 pub use join::*;
 pub use list::*;
 pub use media::*;
+pub use put_photo::*;
+pub use rate::*;
 pub(crate) use shown::{show_case, show_row};
 pub use view::*;
 pub use withdraw::*;

@@ -1,7 +1,7 @@
 //! From the store's rows to what a resident sees: departments by name, never a person; photos for their reporter alone
 //! until an acceptor has approved them for everyone.
 
-use woodlark_domain::case::{Actor, Command, Event, allowed};
+use woodlark_domain::case::{Actor, Command, CommandKind, Event, allowed};
 use woodlark_domain::clock::MoveCause;
 use woodlark_domain::criterion::Name;
 use woodlark_domain::{AreaCode, CategoryCode, DepartmentCode, Door, Role, State, Timestamp, UserId};
@@ -62,11 +62,12 @@ pub(crate) fn show_case(view: &View, reader: UserId, city: &City, now: Timestamp
         changed_at: row.changed_at,
         department: row.department.clone(),
         department_name: department_name(row.department.as_ref(), city),
-        photos: photos(view),
+        photos: photos(view, reader),
         voice: voice(view),
         promise: promise(view, now),
         steps: steps(view, reader, city),
         joiners: row.joiners,
+        my_rating: view.case.ratings.iter().find(|rating| rating.user == reader).map(|mine| mine.stars.get()),
         allowed: allowed(&view.case, &actor, now)
             .into_iter()
             .map(|command| command.code().to_owned())
@@ -110,7 +111,7 @@ fn area_name(code: Option<&AreaCode>, city: &City) -> Option<Label> {
     }))
 }
 
-fn photos(view: &View) -> Vec<PhotoView> {
+fn photos(view: &View, reader: UserId) -> Vec<PhotoView> {
     if view.concern != Concern::Reporter {
         return Vec::new();
     }
@@ -118,10 +119,38 @@ fn photos(view: &View) -> Vec<PhotoView> {
         .iter()
         .filter_map(|file| {
             let (width, height) = file.media.size?;
-            let stage = if file.seq == 1 { PhotoStage::Before } else { PhotoStage::After };
+            let event = view.events.get(usize::try_from(file.seq).ok()?.checked_sub(1)?)?;
+            let stage = stage(event, reader)?;
             Some(PhotoView { hash: file.hash, stage, width, height })
         })
         .collect()
+}
+
+/// When a photo was taken, by the event that brought it; none where another resident took it.
+fn stage(event: &Event, reader: UserId) -> Option<PhotoStage> {
+    match event.kind() {
+        CommandKind::Report => Some(PhotoStage::Before),
+        CommandKind::Contest => (event.by.user == Some(reader)).then_some(PhotoStage::Contested),
+        CommandKind::Finish | CommandKind::Pass => Some(PhotoStage::After),
+        // No other step brings a photo of its own.
+        CommandKind::File
+        | CommandKind::Decline
+        | CommandKind::Merge
+        | CommandKind::Withdraw
+        | CommandKind::Dispatch
+        | CommandKind::Sign
+        | CommandKind::Return
+        | CommandKind::Defer
+        | CommandKind::Resume
+        | CommandKind::Extend
+        | CommandKind::Rework
+        | CommandKind::Rate
+        | CommandKind::Settle
+        | CommandKind::ForceClose
+        | CommandKind::Publish
+        | CommandKind::Thank
+        | CommandKind::Join => None,
+    }
 }
 
 fn voice(view: &View) -> Option<VoiceView> {

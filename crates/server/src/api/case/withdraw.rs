@@ -22,20 +22,21 @@ pub async fn withdraw(
     ReadPath(case): ReadPath<CaseId>,
     key: IdempotencyKey,
 ) -> ApiResult<Response> {
-    command_once(&app, resident, case, key, Command::Withdraw).await
+    command_once(&app, resident, case, key, Command::Withdraw, &[]).await
 }
 
-/// Does a resident's command under its key: the effect and its answer are one transaction, and the same key gets the
-/// same answer, byte for byte.
+/// Does a resident's command under its key: the effect and its answer are one transaction, and the same key with the
+/// same body gets the same answer, byte for byte.
 pub(super) async fn command_once(
     app: &App,
     resident: Resident,
     case: CaseId,
     key: IdempotencyKey,
     command: Command,
+    body: &[u8],
 ) -> ApiResult<Response> {
     let (user, now, city) = (resident.user, app.clock.now(), app.city());
-    let request = [command.kind().code().as_bytes(), case.as_bytes()].concat();
+    let request = [command.kind().code().as_bytes(), case.as_bytes(), body].concat();
     let key = key.of(user, &request);
     let actor = Actor::resident(user, Door::Browser);
     let answer = app

@@ -38,7 +38,7 @@ pub async fn put_attachment(
     if offset != file.received_bytes {
         return Err(ApiError::offset(file.received_bytes));
     }
-    let piece = read_body(request, &app, usize::try_from(limits::CHUNK_BYTES).unwrap_or(usize::MAX)).await?;
+    let piece = read_body(request, usize::try_from(limits::CHUNK_BYTES).unwrap_or(usize::MAX)).await?;
     let end = offset.saturating_add(piece.len() as u64);
     if end > file.file.bytes {
         return Err(ApiError::over(ProblemCode::TooLarge, file.file.bytes));
@@ -99,16 +99,7 @@ async fn finish(app: &App, case: CaseId, file: &mut Arrived) -> ApiResult<()> {
 /// Cleans and stores a whole file.
 pub(crate) async fn store_file(app: &App, case: CaseId, file: &mut Arrived, whole: Vec<u8>) -> ApiResult<()> {
     let object = match file.file.role {
-        Role::Photo => {
-            let photo = app.keep_photo(whole).await?;
-            Media {
-                hash: photo.hash,
-                media_type: "image/jpeg".to_owned(),
-                size: Some((photo.width, photo.height)),
-                bytes: photo.full.len() as u64,
-                thumb: Some((photo.thumb_hash, photo.thumb.len() as u64)),
-            }
-        }
+        Role::Photo => app.keep_photo(whole).await?.object(),
         Role::Voice => {
             let media_type = check_voice(&whole).map_err(|_| ApiError::from(ProblemCode::VoiceUnreadable))?;
             let bytes = whole.len() as u64;
