@@ -4,8 +4,9 @@ use crate::Fault;
 use crate::cases::{Concern, concern};
 use crate::column::{At, bytes, count};
 use crate::conn::{Conn, Tx, each};
-use crate::schema::{case_attachment, media};
+use crate::schema::{account, case_attachment, event, media};
 use diesel::prelude::*;
+use woodlark_domain::case::CommandKind;
 use woodlark_domain::{CaseId, ContentHash, Timestamp, UserId};
 
 /// A stored photo or voice.
@@ -95,7 +96,7 @@ pub fn get(conn: &mut Conn, hash: ContentHash) -> Result<Option<Media>, Fault> {
 }
 
 /// The object behind a case's file, by the name that its sender gave it, for a reader whom the case concerns. A voice
-/// is its reporter's alone.
+/// is its reporter's alone, and the photo of somebody who contests is theirs.
 ///
 /// # Errors
 /// [`Fault`].
@@ -106,14 +107,23 @@ pub fn of_case(
     reader: UserId,
 ) -> Result<Option<Media>, Fault> {
     let Some(concern) = concern(conn, case, reader)? else { return Ok(None) };
+    let me = Some(bytes(reader.as_bytes()));
+    let brought = event::adcode
+        .eq(case_attachment::adcode)
+        .and(event::case_id.eq(case_attachment::case_id))
+        .and(event::seq.eq(case_attachment::seq));
+    let theirs = event::user_id.eq(me.clone()).or(account::moved_to.eq(me));
     let found =
         case_attachment::table
             .inner_join(media::table.on(
                 media::adcode.eq(case_attachment::adcode).and(media::hash.eq(case_attachment::media_hash)),
             ))
+            .inner_join(event::table.on(brought))
+            .left_join(account::table.on(event::user_id.eq(account::user_id.nullable())))
             .filter(case_attachment::adcode.eq(&*conn.adcode))
             .filter(case_attachment::case_id.eq(bytes(case.as_bytes())))
             .filter(case_attachment::hash.eq(bytes(hash.as_bytes())))
+            .filter(event::kind.ne(CommandKind::Contest.code()).nullable().or(theirs))
             .select((case_attachment::role, MediaRow::as_select()))
             .first::<(String, MediaRow)>(&mut conn.engine)
             .optional()?;

@@ -252,6 +252,9 @@ async fn a_joiner_has_the_same_last_word_and_what_each_says_stays_their_own() {
     let view = device.view(&case).await;
     assert_eq!(stages(&view), ["before", "after"]);
     assert!(steps(&view, "contest")[0]["words"].is_null());
+    let path = |hash: &Value| format!("/api/v1/cases/{case}/photos/{}/full", hash.as_str().unwrap());
+    assert_eq!(device.get(&path(&kept["hash"])).await.status, StatusCode::NOT_FOUND, "even by its name");
+    assert_eq!(device.get(&path(&view["photos"][1]["hash"])).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
