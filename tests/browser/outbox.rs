@@ -141,7 +141,7 @@ fn a_full_device_says_so_and_the_report_can_be_sent_at_once() {
         let browser = stage.browser().await;
         // Chromium asks for the room that is left at the first write and then believes it for a while: the device is
         // small before anything is kept. It has room for words, and for no photo.
-        browser.go("/version").await;
+        browser.visit("/version").await;
         let origin = browser.js("return location.origin").await;
         let quota = serde_json::json!({"origin": origin, "quotaSize": 64 << 10});
         browser.tool("Storage.overrideQuotaForOrigin", quota).await;
