@@ -5,14 +5,15 @@ use crate::app::App;
 use crate::capture::{self, photo};
 use crate::device;
 use crate::outbox::record::Record;
+use crate::outbox::shelf;
 use crate::router::Route;
 use leptos::prelude::{GetUntracked, document};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use woodlark_domain::Kind;
 use woodlark_ui::el::El;
-use woodlark_ui::when;
-use woodlark_wire::{MediaRole, Place};
+use woodlark_ui::{t, when};
+use woodlark_wire::{AttachmentManifest, MediaRole, Place};
 
 /// What somebody had typed into the plain form before the program came.
 pub struct Typed {
@@ -83,16 +84,27 @@ pub async fn continue_with(app: App, typed: Typed) {
     if !typed.place.is_empty() {
         record.manifest.place = Some(Place { words: Some(typed.place), ..Place::default() });
     }
+    let mut files = Vec::new();
     for file in &typed.photos {
-        let Ok(small) = photo::prepare(file).await else { continue };
-        let Ok(entry) = capture::describe(&small, MediaRole::Photo, photo::JPEG, None).await else {
-            continue;
-        };
-        app.outbox.keep_file(entry.hash, &small).await;
-        record.manifest.attachments.push(entry);
+        match small(file).await {
+            Ok((entry, file)) => {
+                shelf::hold(entry.hash, &file);
+                files.push((entry.hash, file));
+                record.manifest.attachments.push(entry);
+            }
+            Err(_) => app.outbox.said.set(t().report_photo_bad.into()),
+        }
     }
     app.outbox.put(record).await;
+    for (hash, file) in files {
+        app.outbox.keep_file(hash, &file).await;
+    }
     app.router.go(Route::Report(Some(typed.kind)));
+}
+
+async fn small(file: &Blob) -> Result<(AttachmentManifest, Blob), JsValue> {
+    let file = photo::prepare(file).await?;
+    Ok((capture::describe(&file, MediaRole::Photo, photo::JPEG, None).await?, file))
 }
 
 /// The program is about to die: says why to whoever looks. The page's own script then shows the plain form again,

@@ -27,6 +27,8 @@ thread_local! {
     static OTHERS: RefCell<Option<BroadcastChannel>> = const { RefCell::new(None) };
     static RUNNING: Cell<bool> = const { Cell::new(false) };
     static TIMER: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
+    /// Grows with each change of the records in memory.
+    static CHANGES: Cell<u32> = const { Cell::new(0) };
 }
 
 /// The outbox as pages see it.
@@ -58,7 +60,7 @@ impl Outbox {
         outbox.listen();
         spawn_local(async move {
             outbox.reload().await;
-            shelf::sweep(&outbox.records.get_untracked()).await;
+            outbox.sweep().await;
             outbox.pump();
         });
         outbox
@@ -66,8 +68,15 @@ impl Outbox {
 
     /// Reads the records again, as another tab left them.
     pub async fn reload(self) {
-        // The shelf gives them by their ids, which are in the order of their making.
-        let mut kept = shelf::records().await;
+        // The shelf gives them by their ids, which are in the order of their making. What this tab changed while it was
+        // being read is newer than what was read: the shelf has it after the writes that are on their way.
+        let mut kept = loop {
+            let before = CHANGES.get();
+            let kept = shelf::records().await;
+            if before == CHANGES.get() {
+                break kept;
+            }
+        };
         if self.full.get_untracked() {
             let only_here = |record: &Record| kept.iter().all(|other| other.id != record.id);
             let memory = self
@@ -104,20 +113,20 @@ impl Outbox {
         })
     }
 
-    /// Puts a record in its place, on the screen and on the shelf.
+    /// Puts a record in its place: in memory at once, so that whoever asks next knows how it stands, then on the shelf.
+    /// What the shelf refuses is in memory alone, and the resident is told.
     pub async fn put(self, record: Record) {
-        let kept = shelf::keep(&record).await;
-        self.records.update(|records| match records.iter_mut().find(|known| known.id == record.id) {
-            Some(known) => *known = record,
-            None => records.push(record),
+        self.change(|records| match records.iter_mut().find(|known| known.id == record.id) {
+            Some(known) => *known = record.clone(),
+            None => records.push(record.clone()),
         });
-        match kept {
+        match shelf::keep(&record).await {
             Ok(()) => tell_others(),
             Err(_) => self.full.set(true),
         }
     }
 
-    /// Keeps a file of a draft. What the shelf refuses is in memory alone, and the resident is told.
+    /// Keeps a file that a record needs; the record is kept before it.
     pub async fn keep_file(self, hash: ContentHash, file: &web_sys::Blob) {
         if shelf::keep_file(hash, file).await.is_err() {
             self.full.set(true);
@@ -126,10 +135,24 @@ impl Outbox {
 
     /// Lets a record and its files go.
     pub async fn remove(self, id: CaseId) {
-        self.records.update(|records| records.retain(|record| record.id != id));
+        self.change(|records| records.retain(|record| record.id != id));
         shelf::forget(id).await;
-        shelf::sweep(&self.records.get_untracked()).await;
+        self.sweep().await;
         tell_others();
+    }
+
+    fn change(self, change: impl FnOnce(&mut Vec<Record>)) {
+        CHANGES.set(CHANGES.get().wrapping_add(1));
+        self.records.update(change);
+    }
+
+    async fn sweep(self) {
+        let needed = move |hash| {
+            self.records
+                .with_untracked(|all| all.iter().any(|record| record.files().any(|file| file == hash)))
+        };
+        // What could not be swept is swept next time.
+        let _ = shelf::sweep(needed).await;
     }
 
     /// Puts a draft in the queue, or one that failed back into it, and sends.
@@ -197,7 +220,7 @@ impl Outbox {
                 record.accept(receipt);
                 self.put(record).await;
                 self.forget_oldest().await;
-                shelf::sweep(&self.records.get_untracked()).await;
+                self.sweep().await;
                 self.full.set(false);
                 self.accepted.update(|count| *count += 1);
             }

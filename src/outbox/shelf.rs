@@ -28,7 +28,11 @@ thread_local! {
 /// Everything that is kept, or nothing where the browser keeps nothing.
 pub async fn records() -> Vec<Record> {
     let Ok(rows) = read(RECORDS, Box::new(move |store| store.get_all())).await else { return Vec::new() };
-    js_sys::Array::from(&rows).iter().filter_map(|row| json::read(&row.as_string()?).ok()).collect()
+    parse(&rows)
+}
+
+fn parse(rows: &JsValue) -> Vec<Record> {
+    js_sys::Array::from(rows).iter().filter_map(|row| json::read(&row.as_string()?).ok()).collect()
 }
 
 /// Keeps a record.
@@ -49,12 +53,17 @@ pub async fn forget(id: CaseId) {
     let _ = write(RECORDS, Box::new(move |store| store.delete(&key.as_str().into()))).await;
 }
 
-/// Keeps a file; in memory at least, so that it can still be sent now.
+/// Holds a file in memory, so that it can be sent before it is kept, and where it cannot be.
+pub fn hold(hash: ContentHash, file: &Blob) {
+    IN_MEMORY.with_borrow_mut(|memory| memory.insert(hash, file.clone()));
+}
+
+/// Keeps a file. The record that needs it is kept before, so that no tab ever sees a file that nobody needs yet and
+/// sweeps it away.
 ///
 /// # Errors
 /// When only the memory holds it.
 pub async fn keep_file(hash: ContentHash, file: &Blob) -> Result<(), JsValue> {
-    IN_MEMORY.with_borrow_mut(|memory| memory.insert(hash, file.clone()));
     let (key, file) = (hash.to_string(), file.clone());
     write(FILES, Box::new(move |store| store.put_with_key(&file, &key.as_str().into()))).await
 }
@@ -68,18 +77,26 @@ pub async fn file(hash: ContentHash) -> Option<Blob> {
     read(FILES, Box::new(move |store| store.get(&key.as_str().into()))).await.ok()?.dyn_into().ok()
 }
 
-/// Lets the files go that no record needs any more.
-pub async fn sweep(records: &[Record]) {
-    let needed = |hash: &ContentHash| records.iter().any(|record| record.files().any(|file| file == *hash));
-    IN_MEMORY.with_borrow_mut(|memory| memory.retain(|hash, _| needed(hash)));
-    let Ok(keys) = read(FILES, Box::new(move |store| store.get_all_keys())).await else { return };
-    for key in js_sys::Array::from(&keys).iter() {
-        let hash = key.as_string().and_then(|text| text.parse().ok());
-        if !hash.is_some_and(|hash| needed(&hash)) {
-            // What stays behind is swept next time.
-            let _ = write(FILES, Box::new(move |store| store.delete(&key))).await;
+/// Lets the files go that no record needs any more: none of this tab's, which are told by `needed_here`, and none on the
+/// shelf. Records and files are read in one transaction, or another tab's new photo might be taken for nobody's.
+///
+/// # Errors
+/// When the shelf cannot be read; what stays behind is swept next time.
+pub async fn sweep(needed_here: impl Fn(ContentHash) -> bool) -> Result<(), JsValue> {
+    IN_MEMORY.with_borrow_mut(|memory| memory.retain(|hash, _| needed_here(*hash)));
+    let stores = js_sys::Array::of2(&RECORDS.into(), &FILES.into());
+    let both = database()
+        .await?
+        .transaction_with_str_sequence_and_mode(&stores, IdbTransactionMode::Readwrite)?;
+    let files = both.object_store(FILES)?;
+    let kept = parse(&answer(&both.object_store(RECORDS)?.get_all()?).await?);
+    let needed = |hash| needed_here(hash) || kept.iter().any(|record| record.files().any(|file| file == hash));
+    for key in js_sys::Array::from(&answer(&files.get_all_keys()?).await?).iter() {
+        if !key.as_string().and_then(|text| text.parse().ok()).is_some_and(needed) {
+            files.delete(&key)?;
         }
     }
+    Ok(())
 }
 
 /// What is asked of a store; boxed, so that asking is compiled once.

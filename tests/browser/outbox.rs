@@ -174,3 +174,46 @@ pub(crate) async fn kept(browser: &Browser) -> String {
         }";
     browser.js_later(script).await.as_str().unwrap_or_default().to_owned()
 }
+
+#[test]
+fn a_photo_taken_while_the_shelf_is_still_being_opened_is_not_swept_away() {
+    play(async |stage| {
+        let browser = stage.browser().await;
+        // The first opening of the shelf, that of the start with its sweep, is held back until the photo is there.
+        browser
+            .before_pages(
+                "const open = IDBFactory.prototype.open;
+                 let first = location.protocol.startsWith('http');
+                 IDBFactory.prototype.open = function (...all) {
+                   const real = open.apply(this, all);
+                   if (!first) return real;
+                   first = false;
+                   const gate = new Promise((go) => { window.letIn = go; });
+                   const held = { get result() { return real.result; } };
+                   real.onupgradeneeded = (event) => held.onupgradeneeded && held.onupgradeneeded(event);
+                   real.onsuccess = async (event) => { await gate; held.onsuccess(event); };
+                   return held;
+                 };",
+            )
+            .await;
+        write_report(&browser, "", &[&photo("landscape_1.jpg")]).await;
+        browser.js("window.letIn()").await;
+        browser.write("[data-test=words]", "下水道堵了").await;
+        send(&browser).await;
+        assert_eq!(stage.server.only_case(&browser.cookie().await)["photos"].as_array().unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn a_report_whose_send_button_is_pressed_twice_is_sent_once() {
+    play(async |stage| {
+        let browser = stage.browser().await;
+        write_report(&browser, "路面塌了", &[&photo("landscape_1.jpg")]).await;
+        browser
+            .js("const form = document.querySelector('form.report'); form.requestSubmit(); form.requestSubmit();")
+            .await;
+        browser.text("[data-test=number]").await;
+        assert_eq!(stage.server.only_case(&browser.cookie().await)["words"], "路面塌了");
+        assert_eq!(stage.network.seen("POST", "/complete").len(), 1);
+    });
+}

@@ -9,9 +9,9 @@ use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::Url;
+use web_sys::{Blob, Url};
 use woodlark_domain::limits::{PLACE_WORDS_CHARS, WORDS_CHARS};
-use woodlark_domain::{CaseId, CategoryCode, EntryCode, Fix, Kind, Visibility};
+use woodlark_domain::{CaseId, CategoryCode, ContentHash, EntryCode, Fix, Kind, Visibility};
 use woodlark_ui::el::effect;
 use woodlark_ui::{messages, t, when};
 use woodlark_wire::{AttachmentManifest, Manifest, MediaRole, Place};
@@ -224,6 +224,13 @@ impl Form {
         LEAVING.set(Some(self));
     }
 
+    /// Keeps a file that the form has just taken in, after the draft that needs it.
+    pub(super) async fn keep(self, hash: ContentHash, file: &Blob) {
+        shelf::hold(hash, file);
+        self.save(untrack(|| self.record())).await;
+        self.app.outbox.keep_file(hash, file).await;
+    }
+
     async fn save(self, record: Record) {
         let known = self.app.outbox.find(record.id);
         // What was queued meanwhile is no draft any more.
@@ -261,7 +268,10 @@ impl Form {
         }
         let record = untrack(|| self.record());
         let id = record.id;
-        self.app.outbox.queue(record).await;
+        // Pressed twice, it is in the queue already.
+        if self.app.outbox.find(id).is_none_or(|known| known.stage == Stage::Draft) {
+            self.app.outbox.queue(record).await;
+        }
         id
     }
 

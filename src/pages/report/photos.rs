@@ -14,7 +14,7 @@ use woodlark_domain::limits::PHOTOS_PER_REPORT;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::{sheet, t};
-use woodlark_wire::{AttachmentManifest, MediaRole};
+use woodlark_wire::MediaRole;
 
 /// Keys of tiles made here lie above those of a restored draft.
 static NEXT_KEY: AtomicU32 = AtomicU32::new(100);
@@ -116,36 +116,40 @@ fn replace(form: Form, key: u32, file: Blob) {
 
 async fn finish(form: Form, key: u32, made: Option<Blob>) {
     let done = match made {
-        Some(file) => keep(&file).await.map(|entry| (entry, Url::create_object_url_with_blob(&file).ok())),
+        Some(file) => capture::describe(&file, MediaRole::Photo, photo::JPEG, None)
+            .await
+            .ok()
+            .map(|entry| (entry, file)),
         None => None,
     };
-    form.tiles.try_update(|tiles| {
+    let taken = form.tiles.try_update(|tiles| {
         let twice = done
             .as_ref()
             .is_some_and(|(entry, _)| tiles.iter().any(|t| t.key != key && holds(t, entry.hash)));
-        let Some(tile) = tiles.iter_mut().find(|tile| tile.key == key) else { return };
+        let tile = tiles.iter_mut().find(|tile| tile.key == key)?;
         match done {
             _ if twice => tile.state = TileState::Bad(t().report_photo_twice),
-            Some((entry, url)) => {
+            Some((entry, file)) => {
+                let hash = entry.hash;
                 tile.state = TileState::Ready(entry);
+                let url = Url::create_object_url_with_blob(&file).ok();
                 if let Some(old) = core::mem::replace(&mut tile.url, url) {
                     // An address that is revoked already harms nobody.
                     let _ = Url::revoke_object_url(&old);
                 }
+                return Some((hash, file));
             }
             None => tile.state = TileState::Bad(t().report_photo_bad),
         }
+        None
     });
+    if let Some((hash, file)) = taken.flatten() {
+        form.keep(hash, &file).await;
+    }
 }
 
 fn holds(tile: &Tile, hash: ContentHash) -> bool {
     matches!(&tile.state, TileState::Ready(file) if file.hash == hash)
-}
-
-async fn keep(file: &Blob) -> Option<AttachmentManifest> {
-    let entry = capture::describe(file, MediaRole::Photo, photo::JPEG, None).await.ok()?;
-    use_app().outbox.keep_file(entry.hash, file).await;
-    Some(entry)
 }
 
 fn remove(form: Form, key: u32) {

@@ -1,7 +1,6 @@
 //! Saying it instead of writing it: up to a minute, with a level meter, to be heard again and done anew.
 
 use super::form::Form;
-use crate::app::use_app;
 use crate::capture::describe;
 use crate::capture::voice::Recording;
 use crate::outbox::shelf;
@@ -138,7 +137,9 @@ fn end(form: Form, meter: Meter) {
         else {
             return;
         };
-        use_app().outbox.keep_file(entry.hash, &said.file).await;
-        let _ = form.voice.try_set(Some(entry));
+        let hash = entry.hash;
+        if form.voice.try_set(Some(entry)).is_none() {
+            form.keep(hash, &said.file).await;
+        }
     });
 }
