@@ -3,14 +3,15 @@
 use crate::device::Setting;
 use crate::live::Live;
 use crate::outbox::Outbox;
-use crate::router::{self, Router};
+use crate::router::Router;
 use crate::{pages, plain, shell};
 use core::cell::Cell;
 use leptos::prelude::*;
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{EntryCode, Language};
 use woodlark_ui::el::el;
+pub use woodlark_ui::page::{forever, on_sight};
+use woodlark_ui::page::{self, value};
 use woodlark_ui::{api, messages};
 use woodlark_wire::{CategoryView, CityView, path};
 
@@ -60,7 +61,7 @@ impl App {
     pub fn speak(self, language: Language) {
         Setting::Language.set(Some(language.code()));
         messages::set_language(language);
-        plain::set_root("lang", Some(messages::tag(language)));
+        page::set_root("lang", Some(messages::tag(language)));
         self.language.set(language);
     }
 }
@@ -90,7 +91,7 @@ pub fn use_app() -> App {
 /// Starts the program: takes the plain page over, with what was typed into it.
 pub fn start() {
     std::panic::set_hook(Box::new(plain::on_panic));
-    messages::set_language(first_language());
+    messages::set_language(page::first_language());
     remember_entry();
     // A second start finds the executor set; that is as good.
     let _ = any_spawner::Executor::init_wasm_bindgen();
@@ -121,46 +122,10 @@ fn listen(app: App) {
     pages::report::save_on_leaving();
 }
 
-/// Listens to an event of the window for as long as the page lives.
-pub fn forever(event: &str, act: impl Fn() + 'static) {
-    let closure = Closure::<dyn Fn()>::new(act);
-    // Adding a listener cannot fail.
-    let _ = window().add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
-    closure.forget();
-}
-
-/// Runs something when the page is looked at again (`true`) or left (`false`).
-pub fn on_sight(back: bool, act: impl Fn() + 'static) {
-    let closure = Closure::<dyn Fn()>::new(move || {
-        if document().hidden() != back {
-            act();
-        }
-    });
-    // Adding a listener cannot fail.
-    let _ = document().add_event_listener_with_callback("visibilitychange", closure.as_ref().unchecked_ref());
-    closure.forget();
-}
-
-/// `?lang=`, then what was chosen before, then what the browser speaks; Chinese where none says.
-fn first_language() -> Language {
-    let query = window().location().search().unwrap_or_default();
-    if let Some(language) = router::value(&query, "lang").and_then(Language::from_code) {
-        Setting::Language.set(Some(language.code()));
-        return language;
-    }
-    let spoken =
-        || window().navigator().language().filter(|tag| !tag.starts_with("zh")).map(|_| Language::En);
-    Setting::Language
-        .get()
-        .and_then(|code| Language::from_code(&code))
-        .or_else(spoken)
-        .unwrap_or(Language::Zh)
-}
-
 /// Keeps which poster, account or kiosk led here (`?from=xidu`).
 fn remember_entry() {
     let query = window().location().search().unwrap_or_default();
-    if let Some(entry) = router::value(&query, "from").filter(|entry| EntryCode::new(*entry).is_ok()) {
+    if let Some(entry) = value(&query, "from").filter(|entry| EntryCode::new(*entry).is_ok()) {
         Setting::Entry.set(Some(entry));
     }
 }

@@ -2,7 +2,6 @@
 
 pub mod app;
 pub mod capture;
-pub mod device;
 pub mod live;
 pub mod outbox;
 pub mod pages;
@@ -12,3 +11,4 @@ pub mod router;
 pub mod shell;
 
 pub use app::start;
+pub use woodlark_ui::device;

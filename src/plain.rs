@@ -7,11 +7,12 @@ use crate::device;
 use crate::outbox::record::Record;
 use crate::outbox::shelf;
 use crate::router::Route;
-use leptos::prelude::{GetUntracked, document};
+use leptos::prelude::{GetUntracked, Set, document};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use woodlark_domain::Kind;
 use woodlark_ui::el::El;
+use woodlark_ui::page::set_root;
 use woodlark_ui::{t, when};
 use woodlark_wire::{AttachmentManifest, MediaRole, Place};
 
@@ -26,17 +27,6 @@ pub struct Typed {
 
 fn find<T: JsCast>(selector: &str) -> Option<T> {
     document().query_selector(selector).ok()??.dyn_into().ok()
-}
-
-/// Sets or removes an attribute of the page's root, where the style looks.
-pub fn set_root(name: &str, value: Option<&str>) {
-    if let Some(root) = document().document_element() {
-        // Attribute names are ours: they cannot be refused.
-        let _ = match value {
-            Some(value) => root.set_attribute(name, value),
-            None => root.remove_attribute(name),
-        };
-    }
 }
 
 /// Reads the plain form, if anybody began on it.

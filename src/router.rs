@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use woodlark_domain::{CaseId, Kind};
 use woodlark_ui::el::{El, el};
+use woodlark_ui::page::value;
 use woodlark_ui::sheet;
 
 /// A page.
@@ -59,16 +60,6 @@ impl Route {
     const fn replaces(self) -> bool {
         matches!(self, Self::Home | Self::Mine | Self::Sent(_))
     }
-}
-
-/// A value of a query string, as it stands there.
-#[must_use]
-pub fn value<'a>(query: &'a str, key: &str) -> Option<&'a str> {
-    query
-        .trim_start_matches('?')
-        .split('&')
-        .find_map(|pair| pair.split_once('=').filter(|(k, _)| *k == key))
-        .map(|(_, v)| v)
 }
 
 /// The page of now, and the way to another.
@@ -176,11 +167,5 @@ mod tests {
         assert_eq!(Route::parse("/nonsense/x", ""), Route::Home);
         assert_eq!(Route::parse("/report/", "?from=xidu&kind=problem"), Route::Report(Some(Kind::Problem)));
         assert_eq!(Route::parse("/report", "kind=bird"), Route::Report(None));
-    }
-
-    #[test]
-    fn a_value_of_a_query_is_found_by_its_whole_key() {
-        assert_eq!(value("?lang=en&language=zh", "lang"), Some("en"));
-        assert_eq!(value("", "lang"), None);
     }
 }

@@ -113,6 +113,7 @@ async fn chunk(
         key: Some(&format!("{hash}-{from}")),
         offset: Some(from),
         progress: Some(Box::new(move |sent| outbox.went(hash, (start + sent) / whole))),
+        header: None,
     };
     api::read(&call.text().await?)
 }

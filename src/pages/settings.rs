@@ -3,12 +3,11 @@
 use super::phone;
 use crate::app::use_app;
 use crate::device::Setting;
-use crate::plain;
 use crate::shell::bar;
 use leptos::prelude::*;
 use woodlark_domain::Language;
 use woodlark_ui::el::{El, button, el};
-use woodlark_ui::{messages, t};
+use woodlark_ui::{messages, page, t};
 
 /// A name, whether it is chosen, and what choosing it does.
 type Choice = (&'static str, Box<dyn Fn() -> bool>, Box<dyn Fn()>);
@@ -58,7 +57,7 @@ fn kept(
             let chosen = move || now.with(|now| now.as_deref() == value);
             let choose = move || {
                 setting.set(value);
-                plain::set_root(attribute, value);
+                page::set_root(attribute, value);
                 now.set(value.map(str::to_owned));
             };
             (*name, Box::new(chosen) as Box<dyn Fn() -> bool>, Box::new(choose) as Box<dyn Fn()>)

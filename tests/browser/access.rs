@@ -121,7 +121,7 @@ async fn sideways(browser: &Browser) -> Value {
         .await
 }
 
-async fn assert_fits(browser: &Browser, what: &str, wrong: &mut Vec<String>) {
+pub(crate) async fn assert_fits(browser: &Browser, what: &str, wrong: &mut Vec<String>) {
     for (width, scale) in [(320, "100%"), (390, "200%")] {
         let screen = json!({"width": width, "height": 700, "deviceScaleFactor": 1, "mobile": true});
         browser.tool("Emulation.setDeviceMetricsOverride", screen).await;

@@ -44,8 +44,8 @@ async fn deal_with(stage: &Stage, case: &Value, reporter: UserId) {
     let staff = |number: u8, role| Actor::staff(UserId::new(1_795_399_200_000, [number; 10]), role);
     let handler = staff(1, Role::Handler).of(seen.row.department.unwrap());
     let note = Reason::new("换了灯泡").unwrap();
-    let finish = Command::Finish { note: note.clone(), photos: vec![after], verdict: None };
-    let pass = Command::Pass { note: Some(note), photos: Vec::new() };
+    let finish = Command::Finish { note: note.clone(), photos: vec![after], verdict: None, fix: None };
+    let pass = Command::Pass { note: Some(note), photos: Vec::new(), fix: None };
     let orders = [(handler.clone(), Command::Sign), (handler, finish), (staff(2, Role::Verifier), pass)];
     for (actor, command) in orders {
         let (city, now) = (city.clone(), Timestamp(case["received_at"].as_i64().unwrap()));

@@ -13,6 +13,7 @@
 
 mod access;
 mod browser;
+mod desk;
 mod drafts;
 mod faults;
 mod journeys;

@@ -12,6 +12,7 @@ use std::time::Duration;
 /// A running server; it ends with this value.
 pub(crate) struct Server {
     child: Mutex<Child>,
+    invitation: String,
     data: PathBuf,
     /// Where it listens on the loopback address.
     pub(crate) port: u16,
@@ -21,8 +22,13 @@ impl Server {
     /// Starts it on a free port, with the demonstration city.
     pub(crate) fn start(data: &Path) -> Self {
         copy(city(), data);
-        let (child, port) = spawn(data, 0);
-        Self { child: Mutex::new(child), data: data.to_owned(), port }
+        let (child, port, invitation) = spawn(data, 0, true);
+        Self { child: Mutex::new(child), invitation, data: data.to_owned(), port }
+    }
+
+    /// The path of the first administrator's link, as it was printed.
+    pub(crate) fn invitation(&self) -> String {
+        self.invitation.clone()
     }
 
     /// kill -9: nothing of it gets to tidy up.
@@ -34,7 +40,7 @@ impl Server {
 
     /// Starts it again, at the same address with the same data.
     pub(crate) fn restart(&self) {
-        *self.child.lock().unwrap() = spawn(&self.data, self.port).0;
+        *self.child.lock().unwrap() = spawn(&self.data, self.port, false).0;
     }
 
     /// Asks the API, as whoever has this cookie.
@@ -86,7 +92,8 @@ impl Drop for Server {
     }
 }
 
-fn spawn(data: &Path, port: u16) -> (Child, u16) {
+/// The program, its port, and the path of the link that it prints for the first administrator at its first start.
+fn spawn(data: &Path, port: u16, first: bool) -> (Child, u16, String) {
     let app = std::env::var_os("WOODLARK_APP").map_or_else(|| root().join("dist"), PathBuf::from);
     assert!(app.join("index.html").is_file(), "{} has no built app; run `cargo xtask weigh`", app.display());
     let mut child = Command::new(program())
@@ -102,18 +109,20 @@ fn spawn(data: &Path, port: u16) -> (Child, u16) {
         .spawn()
         .unwrap_or_else(|why| panic!("{}: {why}; run `cargo build -p woodlark-server`", program().display()));
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let said = lines.find_map(|line| {
-        let line = line.ok()?;
-        let (_, rest) = line.split_once("http://127.0.0.1:")?;
-        rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
-    });
-    let Some(port) = said else {
+    let mut address = || {
+        lines.find_map(|line| Some(line.ok()?.split_once("http://127.0.0.1:")?.1.to_owned()))
+    };
+    let Some(said) = address() else {
         let _ = child.kill();
         panic!("the server ended before it served");
     };
+    let port = said.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap();
+    // Nobody works at the desk of a fresh city, so the next address that is printed is the first administrator's.
+    let invitation = if first { address().unwrap_or_default() } else { String::new() };
+    let invitation = invitation.split_once('/').map(|(_, path)| format!("/{path}")).unwrap_or_default();
     // Its pipe is read to the end, so that it never waits for us.
     std::thread::spawn(move || lines.for_each(drop));
-    (child, port)
+    (child, port, invitation)
 }
 
 fn program() -> PathBuf {

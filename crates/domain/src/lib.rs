@@ -17,6 +17,7 @@ pub mod policy;
 pub mod position;
 pub mod queue;
 pub mod report;
+pub mod search;
 pub mod time;
 
 pub use code::{AreaCode, CaseNumber, CategoryCode, CodeError, DepartmentCode, EntryCode, RuleCode};

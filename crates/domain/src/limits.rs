@@ -40,3 +40,15 @@ pub const CONTEST_PHOTOS_PER_DAY: u32 = 30;
 pub const RATING_DAYS: i64 = 30;
 /// Rows of one page of a list.
 pub const PAGE_ROWS: usize = 20;
+/// Minutes of work time until a report is filed or declined.
+pub const ACCEPT_WORK_MINUTES: u32 = 15;
+/// Minutes of work time until a filed case is sent to a department.
+pub const DISPATCH_WORK_MINUTES: u32 = 15;
+/// Minutes of work time until what a department calls done is verified. Handling goes by the criterion.
+pub const VERIFY_WORK_MINUTES: u32 = 30;
+/// How many times its limit a clock has run when a supervisor is called.
+pub const SUPERVISOR_TIMES: u32 = 2;
+/// Cases that a queue is counted to; a longer one is told as "more than".
+pub const QUEUE_COUNTED: u32 = 10_000;
+/// Characters in a text that is searched for.
+pub const SEARCH_CHARS: usize = 60;

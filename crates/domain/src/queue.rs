@@ -39,6 +39,30 @@ impl Queue {
         }
     }
 
+    /// Whether its cases wait for somebody: every case that waits is in one of these, and in no other of them.
+    #[must_use]
+    pub const fn is_work(self) -> bool {
+        match self {
+            Self::Accept | Self::Dispatch | Self::Handle | Self::Verify | Self::Thank => true,
+            Self::Overdue | Self::All => false,
+        }
+    }
+
+    /// Whether it holds only what is past its deadline.
+    #[must_use]
+    pub const fn is_overdue(self) -> bool {
+        matches!(self, Self::Overdue)
+    }
+
+    /// Whether what is due first is on top; otherwise what changed last.
+    #[must_use]
+    pub const fn is_by_due(self) -> bool {
+        match self {
+            Self::Accept | Self::Dispatch | Self::Handle | Self::Verify | Self::Overdue | Self::Thank => true,
+            Self::All => false,
+        }
+    }
+
     /// Whether a role works in it: the others may look, but it isn't theirs to empty.
     #[must_use]
     pub const fn is_for(self, role: Role) -> bool {
@@ -62,7 +86,7 @@ mod tests {
 
     #[test]
     fn every_case_that_is_open_or_on_the_wall_waits_in_one_queue_of_work() {
-        let work = [Queue::Accept, Queue::Dispatch, Queue::Handle, Queue::Verify, Queue::Thank];
+        let work: Vec<Queue> = Queue::ALL.iter().copied().filter(|queue| queue.is_work()).collect();
         for state in State::ALL {
             let queues = work.iter().filter(|queue| queue.states().contains(state)).count();
             let waits = state.is_open() || *state == State::Published;

@@ -92,7 +92,17 @@ fn a_department_is_told_at_once_and_a_supervisor_at_twice_the_limit() {
     let level = |now| overdue(at("2026-11-23 08:00"), Limit::work_hours(2), &[], at(now), &calendar);
     assert_eq!(level("2026-11-23 10:00"), Overdue::No);
     assert_eq!(level("2026-11-23 10:01"), Overdue::Over);
+    assert_eq!(level("2026-11-23 11:59"), Overdue::Over);
+    assert_eq!(level("2026-11-23 12:00"), Overdue::Twice);
     assert_eq!(level("2026-11-23 13:00"), Overdue::Twice);
+}
+
+#[test]
+fn what_was_due_at_noon_is_over_at_one_though_nobody_worked_since() {
+    let calendar = calendar();
+    let level = |now| overdue(at("2026-11-23 08:00"), Limit::work_hours(4), &[], at(now), &calendar);
+    assert_eq!(level("2026-11-23 12:00"), Overdue::No);
+    assert_eq!(level("2026-11-23 13:00"), Overdue::Over);
 }
 
 #[test]
@@ -201,6 +211,21 @@ proptest! {
     }
 
     #[test]
+    fn a_clock_is_never_less_over_than_before_and_is_over_exactly_past_its_deadline(
+        start in moment(), a in moment(), b in moment(), from in moment(), until in moment(), limit in limit(),
+    ) {
+        let calendar = calendar();
+        let pauses = [Span { from: from.min(until), until: Some(from.max(until)) }];
+        let level = |now| overdue(start, limit, &pauses, now, &calendar);
+        prop_assert!(level(a.min(b)) <= level(a.max(b)));
+        let due = deadline_paused(start, limit, &pauses, &calendar).unwrap();
+        prop_assert_eq!(level(due), Overdue::No);
+        prop_assert!(level(due.plus(1)) > Overdue::No);
+        let spent = elapsed_paused(start, a, limit, &pauses, &calendar);
+        prop_assert_eq!(level(a) == Overdue::Twice, spent >= 2 * limit.micros() && a > due);
+    }
+
+    #[test]
     fn a_pause_never_brings_a_deadline_forward_and_takes_its_own_time_off(
         start in moment(), a in moment(), b in moment(), end in moment(), limit in limit(),
     ) {
@@ -266,6 +291,8 @@ mod stories {
         assert_eq!(other.moved.first().map(|moved| moved.cause), Some(MoveCause::Filed));
         let praise = promise(&[report("2026-11-23 08:00", Kind::Praise)], &[], None, &calendar).unwrap();
         assert_eq!(praise.by, at("2026-11-23 08:15"));
+        assert!(!praise.is_broken(None, praise.by) && praise.is_broken(None, praise.by.plus(1)));
+        assert!(!praise.is_broken(Some(praise.by), praise.by.plus(Timestamp::DAY)), "closed in time");
     }
 
     #[test]
@@ -339,6 +366,7 @@ mod stories {
         assert_eq!(running.steps.len(), 2);
         assert_eq!(running.steps[0].due, Some(at("2026-11-23 09:10")));
         assert_eq!(running.steps[0].overdue, Overdue::Over);
+        assert_eq!(running.steps[0].overdue_since(), running.steps[0].due);
         assert_eq!(
             running.stage.map(|stage| (stage.stage, stage.due)),
             Some((Stage::Handle, Some(at("2026-11-30 08:10"))))

@@ -3,9 +3,9 @@
 
 use proptest::prelude::*;
 use woodlark_domain::case::{
-    Actor, Case, Command, CommandKind, Event, Facts, Stars, Verdict, allowed, decide, open,
+    Actor, Case, Command, CommandKind, Event, Facts, Refusal, Stars, Verdict, allowed, decide, may, open,
 };
-use woodlark_domain::clock::Limit;
+use woodlark_domain::clock::{Calendar, Duty, Limit, Overdue, calls, clocks, wake};
 use woodlark_domain::criterion::CriterionRef;
 use woodlark_domain::report::{Intake, Reason, Words};
 use woodlark_domain::{
@@ -98,8 +98,9 @@ impl Try {
                 note: reason(),
                 photos: photos(),
                 verdict: (self.choice > 100).then_some(Verdict::Adopted),
+                fix: None,
             },
-            CommandKind::Pass => Command::Pass { note: None, photos: photos() },
+            CommandKind::Pass => Command::Pass { note: None, photos: photos(), fix: None },
             CommandKind::Rework => Command::Rework { reason: reason() },
             CommandKind::Rate => {
                 Command::Rate { stars: Stars::new(self.choice % 5 + 1).unwrap(), words: None }
@@ -152,6 +153,39 @@ fn check_whole(case: &Case, events: &[Event]) {
     }
 }
 
+/// What the clock is to do is allowed at the moment that is told, and not one before; and it comes to an end.
+fn check_wakes(case: &Case) {
+    let (calendar, steps) = (Calendar::china(Vec::new()), [Limit::work_hours(3)]);
+    let stage = |now| clocks(case, &steps, now, &calendar).stage;
+    let clock = stage(case.last_at);
+    let system = Actor::system();
+    let mut raised = Overdue::No;
+    while let Some(wake) = wake(case, clock.as_ref(), raised) {
+        let early = wake.at.plus(-1);
+        match wake.duty {
+            Duty::Raise(level) => {
+                assert!(level > raised && !calls(case, level).is_empty());
+                assert_eq!(stage(wake.at).map(|clock| clock.overdue >= level), Some(true));
+                assert_eq!(stage(early).map(|clock| clock.overdue < level), Some(true));
+                raised = level;
+            }
+            Duty::Resume => {
+                assert_eq!(may(case, &system, CommandKind::Resume, wake.at), Ok(()));
+                assert_eq!(may(case, &system, CommandKind::Resume, early), Err(Refusal::DateNotCome));
+                return;
+            }
+            Duty::Settle => {
+                assert_eq!(may(case, &system, CommandKind::Settle, wake.at), Ok(()));
+                let sooner = may(case, &system, CommandKind::Settle, early);
+                assert!(case.all_content() || sooner == Err(Refusal::TooEarly));
+                return;
+            }
+        }
+    }
+    assert!(!matches!(case.state, State::Closed | State::Deferred), "nobody would ever look again");
+    assert!(raised == Overdue::Twice || clock.is_none(), "nobody would be called");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
     #[test]
@@ -175,6 +209,7 @@ proptest! {
             case.apply(&event).unwrap();
             events.push(event);
             check_whole(&case, &events);
+            check_wakes(&case);
         }
         let text = serde_json::to_string(&events).unwrap();
         let read: Vec<Event> = serde_json::from_str(&text).unwrap();

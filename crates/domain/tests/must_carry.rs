@@ -102,10 +102,10 @@ fn file(code: &str) -> Command {
     }
 }
 fn finish(photos: Vec<ContentHash>, verdict: Option<Verdict>) -> Command {
-    Command::Finish { note: reason(), photos, verdict }
+    Command::Finish { note: reason(), photos, verdict, fix: None }
 }
 fn pass() -> Command {
-    Command::Pass { note: Some(reason()), photos: Vec::new() }
+    Command::Pass { note: Some(reason()), photos: Vec::new(), fix: None }
 }
 fn rate(stars: u8) -> Command {
     Command::Rate { stars: Stars::new(stars).unwrap(), words: None }
@@ -227,7 +227,7 @@ fn a_problem_is_finished_with_a_photo_and_a_suggestion_with_a_verdict() {
 fn a_pass_needs_a_note_or_a_photo_and_two_hands() {
     let mut story = Story::handling(Kind::Problem);
     story.does(&handler(), finish(vec![photo(3)], None)).unwrap();
-    let bare = Command::Pass { note: None, photos: Vec::new() };
+    let bare = Command::Pass { note: None, photos: Vec::new(), fix: None };
     assert_eq!(story.does(&staff(40, Role::Verifier), bare), Err(Refusal::NoteOrPhotoNeeded));
     assert_eq!(story.does(&staff(30, Role::Verifier), pass()), Err(Refusal::HandledIt));
     assert_eq!(

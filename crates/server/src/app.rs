@@ -3,6 +3,7 @@
 use crate::assets::Assets;
 use crate::clock::SharedClock;
 use crate::edge::{ApiError, ApiResult};
+use crate::jobs::DeskFeed;
 use crate::live::LiveHub;
 use crate::media::{BlobError, Blobs, CleanPhoto, PhotoError, clean_photo};
 use crate::sender::{LogSender, SharedSender};
@@ -29,6 +30,8 @@ pub struct Inner {
     pub clock: SharedClock,
     /// Who listens.
     pub live: LiveHub,
+    /// What those at the desk hear of.
+    pub desk_feed: DeskFeed,
     /// Where one-time codes go.
     pub sender: SharedSender,
     /// What was sent, where the embedded sender is in use and its page is wanted.

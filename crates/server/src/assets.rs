@@ -36,6 +36,7 @@ struct Asset {
 pub struct Assets {
     files: HashMap<String, Asset>,
     index: String,
+    desk: Option<String>,
     /// The hash of the whole build, as `/version` tells it.
     pub build: String,
     /// `sha256-…` of each inline script of the page, for the security policy.
@@ -70,8 +71,11 @@ impl Assets {
 
     fn of(mut files: HashMap<String, Bytes>) -> Option<Self> {
         let index = String::from_utf8(files.remove("index.html")?.to_vec()).ok()?;
-        files.retain(|name, _| !name.starts_with("index.html."));
-        let script_hashes = inline_scripts(&index).into_iter().map(script_hash).collect();
+        let desk = files.remove("desk/index.html").and_then(|page| String::from_utf8(page.to_vec()).ok());
+        files.retain(|name, _| !name.starts_with("index.html.") && !name.starts_with("desk/index.html."));
+        let pages = [Some(index.as_str()), desk.as_deref()];
+        let scripts = pages.iter().flatten().flat_map(|page| inline_scripts(page));
+        let script_hashes = scripts.map(script_hash).collect();
         let build = build_of(&index);
         let names: Vec<String> =
             files.keys().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")).cloned().collect();
@@ -88,7 +92,7 @@ impl Assets {
                 Some((format!("/{name}"), asset))
             })
             .collect();
-        Some(Self { files: assets, index, build, script_hashes })
+        Some(Self { files: assets, index, desk, build, script_hashes })
     }
 
     /// The address of the style sheet, for the pages that the server makes.
@@ -107,6 +111,14 @@ impl Assets {
             .headers_mut()
             .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
         response
+    }
+
+    /// The desk's page, where the build has one.
+    pub fn desk(&self, headers: &HeaderMap) -> Option<Response> {
+        let mut response = compressed(self.desk.clone()?.into_bytes(), "text/html; charset=utf-8", headers);
+        let never = HeaderValue::from_static("no-cache, no-store, must-revalidate");
+        response.headers_mut().insert(header::CACHE_CONTROL, never);
+        Some(response)
     }
 
     /// A file by its path, if there is one.

@@ -31,7 +31,7 @@ fn parse(text: &str) -> Table {
 mod tests {
     use super::*;
     use woodlark_domain::State;
-    use woodlark_domain::case::CommandKind;
+    use woodlark_domain::case::{CommandKind, Refusal};
     use woodlark_wire::ProblemCode;
 
     #[test]
@@ -55,6 +55,9 @@ mod tests {
         }
         for state in State::ALL {
             assert!(ZH["state"].contains_key(state.code()), "state.{}", state.code());
+        }
+        for refusal in Refusal::ALL {
+            assert!(ZH["refusal"].contains_key(refusal.code()), "refusal.{}", refusal.code());
         }
         for command in CommandKind::ALL {
             assert!(ZH["step"].contains_key(command.code()), "step.{}", command.code());

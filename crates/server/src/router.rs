@@ -1,6 +1,6 @@
 //! The whole of what is served.
 
-use crate::api::{case, city, desk, live, report, session};
+use crate::api::{case, city, desk, desk_case, desk_queue, live, report, session};
 use crate::app::App;
 use crate::edge::{ApiError, Rates, SecurityHeaders, limit_rates, render_problems, set_security_headers};
 use crate::{form, shell};
@@ -62,6 +62,19 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(desk::read_invitation, desk::accept_invitation))
         .routes(routes!(desk::list_staff, desk::invite_staff))
         .routes(routes!(desk::end_staff))
+        .routes(routes!(desk::directory))
+        .routes(routes!(desk::list_seats))
+        .routes(routes!(desk::end_seat))
+        .routes(routes!(desk_queue::desk_queues))
+        .routes(routes!(desk_queue::desk_queue))
+        .routes(routes!(desk_queue::desk_live))
+        .routes(routes!(desk_case::desk_case))
+        .routes(routes!(desk_case::desk_order))
+        .routes(routes!(desk_case::desk_reporter))
+        .routes(routes!(desk_case::desk_photo))
+        .routes(routes!(desk_case::desk_approve))
+        .routes(routes!(desk_case::desk_voice))
+        .routes(routes!(desk_case::desk_put_photo))
         .split_for_parts()
 }
 

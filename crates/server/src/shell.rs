@@ -38,6 +38,9 @@ pub async fn page_or_file(
     if path.starts_with("/api/") || last.contains('.') {
         return Err(ApiError::not_found());
     }
+    if path == "/desk" || path.starts_with("/desk/") {
+        return app.assets.desk(&headers).ok_or_else(ApiError::not_found);
+    }
     Ok(app.assets.index(&new_case_id(app.clock.now()).to_string(), &headers))
 }
 

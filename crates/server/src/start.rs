@@ -2,15 +2,16 @@
 
 use crate::app::{App, Inner};
 use crate::assets::{Assets, AssetsError};
-use crate::clock::{Clock, SystemClock, random};
+use crate::clock::{Clock, SystemClock, new_user_id, random};
 use crate::config::{Cli, Command, Keep, Serve};
-use crate::edge::{RateLimits, Rates, security_headers};
+use crate::edge::{self, RateLimits, Rates, security_headers};
 use crate::live::LiveHub;
 use crate::media::{BlobError, Blobs};
 use crate::sender::LogSender;
 use crate::serve::{Listen, serve};
 use crate::tls::TlsError;
 use crate::{jobs, keep, router, seed, tls};
+use std::convert::Infallible;
 use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -18,8 +19,8 @@ use std::process::ExitCode;
 use std::sync::{Arc, RwLock};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
-use woodlark_domain::AreaCode;
-use woodlark_store::{Config, Fault, OpenError, Store, city};
+use woodlark_domain::{AreaCode, Role};
+use woodlark_store::{Config, Fault, Halt, OpenError, Store, city, staff};
 
 /// Photos decoded at once: each may take 128 MiB and a whole core.
 const DECODING: usize = 2;
@@ -136,6 +137,7 @@ async fn serve_until_stopped(keep: &Keep, flags: &Serve) -> Result<(), StartErro
         blobs,
         clock: Arc::new(SystemClock),
         live: LiveHub::default(),
+        desk_feed: jobs::DeskFeed::default(),
         dev_codes: flags.dev_codes.then(|| Arc::clone(&sender)),
         sender,
         secret: secret(&keep.data)?,
@@ -165,7 +167,8 @@ async fn serve_until_stopped(keep: &Keep, flags: &Serve) -> Result<(), StartErro
     if let Some(port) = flags.admin_port {
         crate::metrics::serve(port, stop.clone()).await?;
     }
-    announce(flags.tls, &addresses, address.port());
+    let invitation = first_administrator(&app).await?;
+    announce(flags.tls, &addresses, address.port(), invitation.as_deref());
     let router = router::router(app, rates, headers);
     serve(
         Listen { listener, tls, connections: flags.connections, behind_proxy: flags.behind_proxy },
@@ -228,13 +231,45 @@ fn addresses(listening: IpAddr) -> Vec<IpAddr> {
         .collect()
 }
 
-/// The address, and the same as a QR code for a phone.
-fn announce(tls: bool, addresses: &[IpAddr], port: u16) {
+/// Where nobody works at the desk yet, the path of a link that makes whoever opens it the first administrator. Each start
+/// makes another; the one before holds no more.
+async fn first_administrator(app: &App) -> Result<Option<String>, StartError> {
+    if !app.store.read(staff::is_empty).await? {
+        return Ok(None);
+    }
+    let now = app.clock.now();
+    let (token, token_hash) = edge::new_token(random());
+    let (user, totp_secret) = (new_user_id(now), random::<20>());
+    let made = app
+        .store
+        .write(move |tx| {
+            let posts = [staff::Post { role: Role::Admin, department: None, area: None }];
+            let invite = staff::Invite {
+                user,
+                login: "admin",
+                name: "Administrator 管理员",
+                posts: &posts,
+                token_hash,
+                totp_secret: &totp_secret,
+                now,
+            };
+            Ok::<_, Halt<Infallible>>(staff::invite(tx, &invite)?)
+        })
+        .await
+        .map_err(|error| StartError::Said(format!("the first administrator could not be invited: {error}")))?;
+    Ok(made.then(|| format!("desk/invitation#{token}")))
+}
+
+/// The address, and the same as a QR code for a phone; and the first administrator's link.
+fn announce(tls: bool, addresses: &[IpAddr], port: u16, invitation: Option<&str>) {
     let scheme = if tls { "https" } else { "http" };
     let urls: Vec<String> =
         addresses.iter().map(|address| format!("{scheme}://{}/", SocketAddr::new(*address, port))).collect();
     for url in &urls {
         println!("Woodlark 林百灵 serves at {url}");
+    }
+    if let (Some(invitation), Some(url)) = (invitation, urls.first()) {
+        println!("The desk has no administrator yet. Whoever opens this link first becomes one: {url}{invitation}");
     }
     if let (true, Some(url)) = (std::io::IsTerminal::is_terminal(&std::io::stdout()), urls.last())
         && let Ok(code) = qrcode::QrCode::new(url.as_bytes())

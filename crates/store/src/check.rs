@@ -1,10 +1,11 @@
 //! Is everything as it must be? The file itself, and what no constraint of the engine can say.
 
 use crate::Fault;
-use crate::cases::{CaseFile, History};
+use crate::cases::{CaseFile, History, Reckoned, UNWOUND, pairs_of};
+use crate::city::{self, City};
 use crate::column::{At, bytes};
 use crate::conn::{Conn, Engine};
-use crate::schema::{case_attachment, case_file, counter, event, intake, joiner, media};
+use crate::schema::{case_attachment, case_file, case_pair, counter, event, intake, joiner, media};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +49,8 @@ impl Checked {
 pub fn check(conn: &mut Conn) -> Result<Checked, Fault> {
     let mut checked = Checked::default();
     engine(conn, &mut checked)?;
-    let numbers = cases(conn, &mut checked)?;
+    let city = city::load(conn)?;
+    let numbers = cases(conn, city.as_ref(), &mut checked)?;
     counters(conn, &numbers, &mut checked)?;
     attachments(conn, &mut checked)?;
     intakes(conn, &mut checked)?;
@@ -73,8 +75,9 @@ fn engine(conn: &mut Conn, checked: &mut Checked) -> Result<(), Fault> {
 }
 
 /// Every row is what its events come to. Gives the highest number of each day.
-fn cases(conn: &mut Conn, checked: &mut Checked) -> Result<BTreeMap<i64, i64>, Fault> {
+fn cases(conn: &mut Conn, city: Option<&City>, checked: &mut Checked) -> Result<BTreeMap<i64, i64>, Fault> {
     let (mut after, mut seen, mut highest) = (Vec::new(), BTreeSet::new(), BTreeMap::new());
+    let mut pairs = Pairs::default();
     loop {
         let page: Vec<CaseFile> = case_file::table
             .filter(case_file::adcode.eq(&*conn.adcode))
@@ -87,7 +90,7 @@ fn cases(conn: &mut Conn, checked: &mut Checked) -> Result<BTreeMap<i64, i64>, F
         after.clone_from(&last.id);
         for file in &page {
             checked.cases += 1;
-            one_case(conn, file, checked)?;
+            one_case(conn, file, city, &mut pairs, checked)?;
             if let Some((day, n)) = day_and_count(&file.number) {
                 let most = highest.entry(day).or_insert(n);
                 *most = n.max(*most);
@@ -107,10 +110,37 @@ fn cases(conn: &mut Conn, checked: &mut Checked) -> Result<BTreeMap<i64, i64>, F
     if u64::try_from(strays).ok() != Some(checked.cases) {
         checked.tell(format!("{strays} cases have events, {} have rows", checked.cases));
     }
+    pairs.compare(conn, checked)?;
     Ok(highest)
 }
 
-fn one_case(conn: &mut Conn, file: &CaseFile, checked: &mut Checked) -> Result<(), Fault> {
+/// How many pairs of letters there must be, and how many there may be: a row that was never wound may have none yet.
+#[derive(Default)]
+struct Pairs {
+    least: usize,
+    most: usize,
+}
+
+impl Pairs {
+    fn compare(&self, conn: &mut Conn, checked: &mut Checked) -> Result<(), Fault> {
+        let there: i64 = case_pair::table
+            .filter(case_pair::adcode.eq(&*conn.adcode))
+            .count()
+            .get_result(&mut conn.engine)?;
+        if !usize::try_from(there).is_ok_and(|there| (self.least..=self.most).contains(&there)) {
+            checked.tell(format!("{there} pairs of letters are kept, {} are in the words", self.most));
+        }
+        Ok(())
+    }
+}
+
+fn one_case(
+    conn: &mut Conn,
+    file: &CaseFile,
+    city: Option<&City>,
+    pairs: &mut Pairs,
+    checked: &mut Checked,
+) -> Result<(), Fault> {
     let id = At("case_file", "id").case(&file.id)?;
     let history = match History::load(conn, id) {
         Ok(Some(history)) => history,
@@ -118,17 +148,28 @@ fn one_case(conn: &mut Conn, file: &CaseFile, checked: &mut Checked) -> Result<(
             checked.tell(format!("case {id} has no events"));
             return Ok(());
         }
-        Err(fault @ (Fault::Events { .. } | Fault::Json { .. })) => {
+        Err(fault) if fault.is_of_events() => {
             checked.tell(fault.to_string());
+            // Nor can it be said what its words are.
+            pairs.most = usize::MAX;
             return Ok(());
         }
         Err(fault) => return Err(fault),
     };
     checked.events += u64::from(history.case.events);
-    // The promise also hangs on the city's data of its day, so it is not judged here.
-    let mut expected = CaseFile::of(&file.adcode, &file.number, &history, None);
-    expected.promised_at = file.promised_at;
-    if expected != *file {
+    let letters = pairs_of(&file.adcode, &history).len();
+    pairs.most = pairs.most.saturating_add(letters);
+    let (promised_at, due_at, overdue, wakes_at) =
+        (file.promised_at, file.due_at, file.overdue, file.wakes_at);
+    let reckoned = match city {
+        // The promise also hangs on the city's data of its day, so it is not judged here.
+        Some(city) if wakes_at != Some(UNWOUND) => {
+            pairs.least += letters;
+            Reckoned { promised_at, ..Reckoned::of(conn, &history, city)? }
+        }
+        _ => Reckoned { promised_at, due_at, overdue, wakes_at },
+    };
+    if CaseFile::of(&file.adcode, &file.number, &history, &reckoned) != *file {
         checked.tell(format!("case {id}: its row is not what its events come to"));
     }
     let joined: BTreeSet<Vec<u8>> = joiner::table

@@ -76,6 +76,16 @@ pub(crate) fn bytes<const N: usize>(bytes: &[u8; N]) -> Vec<u8> {
     bytes.to_vec()
 }
 
+/// The first text after all that begin with this one, of capital letters, digits and hyphens; none where nothing comes
+/// after. With it a beginning is a range, which every engine finds in an index, whatever its collation.
+pub(crate) fn after_all(beginning: &str) -> Option<String> {
+    let before = beginning.trim_end_matches(['9', 'Z', '-']);
+    let mut letters: Vec<char> = before.chars().collect();
+    let last = letters.pop()?;
+    letters.push(char::from_u32(u32::from(last) + 1)?);
+    Some(letters.into_iter().collect())
+}
+
 /// An optional moment as the column keeps it.
 pub(crate) fn micros(at: Option<Timestamp>) -> Option<i64> {
     at.map(|at| at.0)
@@ -94,4 +104,25 @@ pub(crate) fn digest(parts: &[&[u8]]) -> Hash {
 /// The id of a row that something caused: the same cause has the same id, so that it cannot be written twice.
 pub(crate) fn caused_by(parts: &[&[u8]]) -> Vec<u8> {
     digest(parts).into_iter().take(16).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_beginning_is_a_range() {
+        let range = [
+            ("310120001", "310120002"),
+            ("310129", "31013"),
+            ("C99", "D"),
+            ("FX-20261129", "FX-2026113"),
+            ("FX-", "FY"),
+        ];
+        for (beginning, end) in range {
+            assert_eq!(after_all(beginning).as_deref(), Some(end));
+            assert!(beginning < end && format!("{beginning}99999").as_str() < end);
+        }
+        assert_eq!(after_all("9999"), None);
+    }
 }

@@ -54,6 +54,11 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Whether a case's own events are at fault: everything else in the database may be as it should.
+    pub(crate) const fn is_of_events(&self) -> bool {
+        matches!(self, Self::Events { .. } | Self::Json { .. })
+    }
+
     /// Whether PostgreSQL asks for the same transaction once more: a serialization failure or a deadlock.
     pub(crate) fn is_retriable(&self) -> bool {
         use diesel::result::{DatabaseErrorKind, Error};

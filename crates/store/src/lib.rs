@@ -10,7 +10,7 @@
 //! | [`intake`] | a report on its way in, until it is a case |
 //! | [`cases`] | commands, lists, the whole of one case, cases alike |
 //! | [`staff`] | who works at the desk: invitations, roles, sessions |
-//! | [`media`] | rows of stored photos and voices |
+//! | [`media`], [`approvals`] | rows of stored photos and voices; what everyone may see of them |
 //! | [`city`] | the city's data, in versions |
 //! | [`idempotency`], [`quota`], [`trail`] | the same answer twice; how much is left; audit and errands |
 //! | [`sweep`], [`check`], [`seed`], [`restore`] | upkeep |
@@ -45,6 +45,7 @@
 //! UPDATE and DELETE on `event` and `audit` by privilege instead.
 
 pub mod accounts;
+pub mod approvals;
 mod backup;
 pub mod cases;
 pub mod check;

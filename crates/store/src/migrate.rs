@@ -31,6 +31,16 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0003_staff.sql"),
         postgres: include_str!("../migrations/postgres/0003_staff.sql"),
     },
+    Step {
+        version: 4,
+        sqlite: include_str!("../migrations/sqlite/0004_clock.sql"),
+        postgres: include_str!("../migrations/postgres/0004_clock.sql"),
+    },
+    Step {
+        version: 5,
+        sqlite: include_str!("../migrations/sqlite/0005_desk.sql"),
+        postgres: include_str!("../migrations/postgres/0005_desk.sql"),
+    },
 ];
 
 /// The newest schema that this program knows.

@@ -3,7 +3,7 @@
 
 use crate::Fault;
 use crate::accounts::present;
-use crate::cases::{CaseFile, History};
+use crate::cases::{CaseFile, History, Reckoned, UNWOUND};
 use crate::column::{At, Hash, bytes};
 use crate::conn::{Conn, Tx, each};
 use crate::quota::{Quota, Spent, spend};
@@ -246,10 +246,13 @@ fn rewrite(conn: &mut Conn, id: CaseId) -> Result<(), Fault> {
     let key = bytes(id.as_bytes());
     let kept = case_file::table
         .find((&adcode, &key))
-        .select((case_file::number, case_file::promised_at))
-        .first::<(String, Option<i64>)>(&mut conn.engine)?;
-    let row = CaseFile::of(&adcode, &kept.0, &history, kept.1.map(Timestamp));
-    diesel::update(case_file::table.find((&adcode, &key))).set(&row).execute(&mut conn.engine)?;
+        .select((case_file::number, case_file::promised_at, case_file::due_at, case_file::overdue))
+        .first::<(String, Option<i64>, Option<i64>, i64)>(&mut conn.engine)?;
+    let (number, promised_at, due_at, overdue) = kept;
+    // Two that rated it may be one now, and all may be content: the clock looks at it anew.
+    let reckoned = Reckoned { promised_at, due_at, overdue, wakes_at: Some(UNWOUND) };
+    let row = CaseFile::of(&adcode, &number, &history, &reckoned);
+    diesel::update(case_file::table.find((&adcode, &key))).set(row.changed()).execute(&mut conn.engine)?;
     // Who turned out to be the reporter is no joiner.
     if let Some(reporter) = history.case.reporter {
         let own = joiner::table.find((&adcode, &key, bytes(reporter.as_bytes())));

@@ -156,6 +156,33 @@ diesel::table! {
         closed_at -> Nullable<BigInt>,
         merged_into -> Nullable<Binary>,
         reworks -> BigInt,
+        due_at -> Nullable<BigInt>,
+        overdue -> BigInt,
+        wakes_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Who was called to a case whose clock ran out. Appended only. due_at says which clock: one that is set anew calls anew.
+    escalation (adcode, case_id, stage, due_at, level, role) {
+        adcode -> Text,
+        case_id -> Binary,
+        stage -> Text,
+        due_at -> BigInt,
+        level -> BigInt,
+        role -> Text,
+        department -> Nullable<Text>,
+        area -> Nullable<Text>,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// The pairs of letters in a case's words and in the words of its place.
+    case_pair (adcode, pair, case_id) {
+        adcode -> Text,
+        pair -> Text,
+        case_id -> Binary,
     }
 }
 
@@ -185,6 +212,19 @@ diesel::table! {
         role -> Text,
         media_hash -> Binary,
         duration_ms -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// What an acceptor decided that everyone may see of a photo. shown_hash: a covered copy.
+    photo_approval (adcode, case_id, hash) {
+        adcode -> Text,
+        case_id -> Binary,
+        hash -> Binary,
+        shown -> Text,
+        shown_hash -> Nullable<Binary>,
+        user_id -> Binary,
+        at -> BigInt,
     }
 }
 
@@ -396,6 +436,8 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     case_file,
+    case_pair,
+    escalation,
     joiner,
     case_attachment,
     media,
@@ -404,6 +446,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     event,
     session,
     account,
-    phone
+    phone,
+    photo_approval
 );
 diesel::allow_tables_to_appear_in_same_query!(staff, staff_role, staff_session);

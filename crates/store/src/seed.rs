@@ -1,11 +1,11 @@
 //! Past cases in bulk: their events were decided by the rules already, and are written without asking again.
 
 use crate::Fault;
-use crate::cases::{CaseFile, History, promised};
+use crate::cases::{CaseFile, History, Reckoned, pairs_of};
 use crate::city::City;
 use crate::column::{At, bytes, count, to_json};
 use crate::conn::{Conn, Tx, each};
-use crate::schema::{account, case_attachment, case_file, counter, event, joiner};
+use crate::schema::{account, case_attachment, case_file, case_pair, counter, event, joiner};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use woodlark_domain::case::Event;
@@ -108,7 +108,8 @@ pub fn accounts(tx: &mut Tx, users: &[UserId], created_at: Timestamp) -> Result<
 }
 
 /// Writes cases of the past, a few thousand at a call. Each gets the next number of the day on which it came in; no
-/// audit row and no errand is left behind, for nobody does this now. Quickest with the oldest first.
+/// audit row and no errand is left behind, for nobody does this now; whom the clock has to call to those that are open
+/// still, it calls in its next turn. Quickest with the oldest first.
 ///
 /// # Errors
 /// [`Fault`], also where events do not add up.
@@ -117,11 +118,12 @@ pub fn cases(tx: &mut Tx, past: &[Past], city: &City) -> Result<Seeded, Fault> {
     let conn: &mut Conn = tx;
     let mut numbers = Numbers::default();
     let (mut files, mut events, mut joiners, mut photos) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut pairs = Vec::new();
     for one in past {
         let history = history(one)?;
         let number = numbers.next(conn, city, history.case.reported_at)?;
-        let promised_at = promised(&history, city).map(|promise| promise.by);
-        files.push(CaseFile::of(&adcode, number.as_str(), &history, promised_at));
+        files.push(CaseFile::of(&adcode, number.as_str(), &history, &Reckoned::new(&history, city)));
+        pairs.extend(pairs_of(&adcode, &history));
         let case_id = bytes(one.id.as_bytes());
         for (seq, event) in (1..).zip(&history.events) {
             events.push(EventRow {
@@ -153,10 +155,13 @@ pub fn cases(tx: &mut Tx, past: &[Past], city: &City) -> Result<Seeded, Fault> {
             duration_ms: None,
         }));
     }
-    write_rows!(conn, case_file::table, files, 29);
+    write_rows!(conn, case_file::table, files, 32);
     write_rows!(conn, event::table, events, 9);
     write_rows!(conn, joiner::table, joiners, 4);
     write_rows!(conn, case_attachment::table, photos, 8);
+    // In their own order, which costs the fewest pages.
+    pairs.sort();
+    write_rows!(conn, case_pair::table, pairs, 3);
     numbers.keep(conn)?;
     Ok(Seeded { cases: files.len(), events: events.len() })
 }

@@ -8,6 +8,7 @@ use crate::column::{At, Hash, bytes, count};
 use crate::conn::{Conn, Tx};
 use crate::schema::{staff, staff_role, staff_session};
 use diesel::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use woodlark_domain::case::Actor;
 use woodlark_domain::{AreaCode, DepartmentCode, Role, Timestamp, UserId};
 
@@ -519,4 +520,18 @@ pub fn end(tx: &mut Tx, user: UserId) -> Result<bool, Fault> {
         diesel::delete(seats).execute(&mut conn.engine)?;
     }
     Ok(known)
+}
+
+/// The names of these members of staff, also of those who don't work here any more.
+///
+/// # Errors
+/// [`Fault`].
+pub fn names(conn: &mut Conn, users: &BTreeSet<UserId>) -> Result<BTreeMap<UserId, String>, Fault> {
+    let ids: Vec<Vec<u8>> = users.iter().map(|user| bytes(user.as_bytes())).collect();
+    let rows = staff::table
+        .filter(staff::adcode.eq(&*conn.adcode))
+        .filter(staff::user_id.eq_any(ids))
+        .select((staff::user_id, staff::name))
+        .load::<(Vec<u8>, String)>(&mut conn.engine)?;
+    rows.into_iter().map(|(user, name)| Ok((At("staff", "user_id").user(&user)?, name))).collect()
 }

@@ -4,7 +4,7 @@ use crate::Fault;
 use crate::column::{At, bytes, count};
 use crate::conn::{Conn, Tx};
 use crate::schema::{
-    case_attachment, idempotency, intake, intake_attachment, media, phone_code, quota, session,
+    case_attachment, idempotency, intake, intake_attachment, media, phone_code, photo_approval, quota, session,
 };
 use diesel::prelude::*;
 use woodlark_domain::{CaseId, ContentHash, Timestamp};
@@ -105,7 +105,7 @@ pub fn unnamed(conn: &mut Conn, files: &[ContentHash]) -> Result<Vec<ContentHash
     Ok(unnamed)
 }
 
-/// Objects older than `before` that neither a case nor a report on its way in names, oldest first.
+/// Objects older than `before` that neither a case, nor a report on its way in, nor an approval names, oldest first.
 ///
 /// # Errors
 /// [`Fault`].
@@ -118,11 +118,16 @@ pub fn unused_media(conn: &mut Conn, before: Timestamp, most: usize) -> Result<V
         .filter(intake_attachment::adcode.eq(media::adcode))
         .filter(intake_attachment::media_hash.eq(media::hash.nullable()))
         .select(intake_attachment::position);
+    let covering = photo_approval::table
+        .filter(photo_approval::adcode.eq(media::adcode))
+        .filter(photo_approval::shown_hash.eq(media::hash.nullable()))
+        .select(photo_approval::at);
     let rows = media::table
         .filter(media::adcode.eq(&*conn.adcode))
         .filter(media::created_at.lt(before.0))
         .filter(diesel::dsl::not(diesel::dsl::exists(in_case)))
         .filter(diesel::dsl::not(diesel::dsl::exists(in_intake)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(covering)))
         .order(media::created_at)
         .limit(count(most))
         .select(media::hash)
@@ -145,7 +150,12 @@ pub fn forget_media(tx: &mut Tx, hash: ContentHash) -> Result<bool, Fault> {
         .filter(intake_attachment::adcode.eq(&*conn.adcode))
         .filter(intake_attachment::media_hash.eq(&key))
         .select(intake_attachment::position);
+    let covering = photo_approval::table
+        .filter(photo_approval::adcode.eq(&*conn.adcode))
+        .filter(photo_approval::shown_hash.eq(&key))
+        .select(photo_approval::at);
     if in_case.first::<i64>(&mut conn.engine).optional()?.is_some()
+        || covering.first::<i64>(&mut conn.engine).optional()?.is_some()
         || in_intake.first::<i64>(&mut conn.engine).optional()?.is_some()
     {
         return Ok(false);

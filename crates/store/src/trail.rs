@@ -125,3 +125,50 @@ pub fn put_off(tx: &mut Tx, id: &[u8], until: Timestamp) -> Result<(), Fault> {
     diesel::update(row).set(set).execute(&mut conn.engine)?;
     Ok(())
 }
+
+/// A deed as it was written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// When.
+    pub at: Timestamp,
+    /// Who; none for the rules and the clock.
+    pub user: Option<UserId>,
+    /// As what.
+    pub role: Role,
+    /// What.
+    pub action: String,
+    /// To what.
+    pub subject: String,
+    /// More of it, as JSON.
+    pub detail: String,
+}
+
+/// Deeds of this many rows are read at most.
+const READ: i64 = 10_000;
+
+/// What was done to a subject, and who looked at it, oldest first.
+///
+/// # Errors
+/// [`Fault`].
+pub fn of_subject(conn: &mut Conn, subject: &str) -> Result<Vec<Recorded>, Fault> {
+    type Found = (i64, Option<Vec<u8>>, String, String, String, String);
+    let rows = audit::table
+        .filter(audit::adcode.eq(&*conn.adcode))
+        .filter(audit::subject.eq(subject))
+        .order((audit::at, audit::id))
+        .limit(READ)
+        .select((audit::at, audit::user_id, audit::role, audit::action, audit::subject, audit::detail))
+        .load::<Found>(&mut conn.engine)?;
+    let column = |column| At("audit", column);
+    let read = |(at, user, role, action, subject, detail): Found| {
+        Ok(Recorded {
+            at: Timestamp(at),
+            user: user.as_deref().map(|user| column("user_id").user(user)).transpose()?,
+            role: column("role").code(&role, Role::from_code)?,
+            action,
+            subject,
+            detail,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}

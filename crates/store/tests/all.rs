@@ -18,19 +18,31 @@ mod cases;
 mod check;
 #[path = "all/city.rs"]
 mod city;
+#[path = "all/clock.rs"]
+mod clock;
 #[path = "all/cluster.rs"]
 mod cluster;
 #[path = "all/fixture.rs"]
 mod fixture;
+#[path = "all/generated.rs"]
+mod generated;
 #[path = "all/intake.rs"]
 mod intake;
 #[path = "all/phones.rs"]
 mod phones;
+#[path = "all/plans.rs"]
+mod plans;
+#[path = "all/queues.rs"]
+mod queues;
 #[path = "all/schema.rs"]
 mod schema;
+#[path = "all/search.rs"]
+mod search;
 #[path = "all/staff.rs"]
 mod staff;
 #[path = "all/sweep.rs"]
 mod sweep;
+#[path = "all/winding.rs"]
+mod winding;
 #[path = "all/writes.rs"]
 mod writes;

@@ -83,6 +83,8 @@ pub struct Call<'a> {
     pub offset: Option<u64>,
     /// Told while the body goes out.
     pub progress: Option<Progress>,
+    /// One more header.
+    pub header: Option<(&'a str, &'a str)>,
 }
 
 impl Call<'_> {
@@ -116,6 +118,9 @@ impl Call<'_> {
         }
         if let Some(offset) = self.offset {
             xhr.set_request_header(path::UPLOAD_OFFSET, &offset.to_string())?;
+        }
+        if let Some((name, value)) = self.header {
+            xhr.set_request_header(name, value)?;
         }
         let told = self.progress.map(|mut tell| {
             Closure::<dyn FnMut(web_sys::ProgressEvent)>::new(move |event: web_sys::ProgressEvent| {
@@ -165,7 +170,7 @@ fn judge(status: u16, media_type: &str, text: String) -> Result<String, Fault> {
 /// # Errors
 /// [`Fault`] when there is no answer that counts.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
-    let call = Call { method: "GET", path, body: Body::None, key: None, offset: None, progress: None };
+    let call = Call { method: "GET", path, body: Body::None, key: None, offset: None, progress: None, header: None };
     read(&call.text().await?)
 }
 
@@ -175,7 +180,21 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
 /// [`Fault`] when there is no answer that counts.
 pub async fn send(method: &str, path: &str, key: &str, body: Option<&str>) -> Result<String, Fault> {
     let body = body.map_or(Body::None, Body::Json);
-    Call { method, path, body, key: Some(key), offset: None, progress: None }.text().await
+    Call { method, path, body, key: Some(key), offset: None, progress: None, header: None }.text().await
+}
+
+/// Asks for something that a header names.
+///
+/// # Errors
+/// [`Fault`] when there is no answer that counts.
+pub async fn with_header(
+    method: &str,
+    path: &str,
+    header: (&str, &str),
+    body: Option<&str>,
+) -> Result<String, Fault> {
+    let body = body.map_or(Body::None, Body::Json);
+    Call { method, path, body, key: None, offset: None, progress: None, header: Some(header) }.text().await
 }
 
 /// The address of the areas round a position. The numbers are written by the browser: Rust's own writer of

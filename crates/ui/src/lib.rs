@@ -2,13 +2,17 @@
 //! dialog, and the drawn parts: icon, pill, timeline, map. Nothing here knows a page.
 
 pub mod api;
+pub mod capture;
+pub mod device;
 pub mod el;
 pub mod json;
 pub mod map;
 pub mod messages;
 pub mod parts;
 pub mod projection;
+pub mod page;
 pub mod sheet;
+pub mod slider;
 pub mod when;
 
 pub use api::Fault;

@@ -46,7 +46,8 @@ pub fn tag(language: Language) -> &'static str {
 }
 
 /// Puts the values in the places of a text.
-fn fill(text: &str, values: &[(&str, &str)]) -> String {
+#[must_use]
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {

@@ -76,3 +76,38 @@ fn format(date: &Date, fields: &[(&str, &str)]) -> String {
     }
     date.to_locale_string(messages::tag(messages::language()), &options).into()
 }
+
+/// How long until a moment, or how long it is past: "2 h", "in 20 min", as the browser says it shortly.
+#[must_use]
+pub fn until(at: Timestamp) -> String {
+    let seconds = (at.0 - now().0) / Timestamp::SECOND;
+    let (amount, unit) = match seconds.abs() {
+        ..3600 => (seconds / 60, "minute"),
+        3600..172_800 => (seconds / 3600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    let locales = js_sys::Array::of1(&JsValue::from_str(messages::tag(messages::language())));
+    let options = Object::new();
+    // Setting a field of a plain object cannot fail.
+    let _ = Reflect::set(&options, &"style".into(), &"short".into());
+    #[expect(clippy::cast_precision_loss, reason = "at most a few thousand")]
+    js_sys::Intl::RelativeTimeFormat::new(&locales, &options).format(amount as f64, unit).into()
+}
+
+/// The day of a moment in microseconds as a date field takes it, by the device's zone: `2026-11-24`.
+#[must_use]
+pub fn day(micros: i64) -> String {
+    let date = date(Timestamp(micros));
+    let two = |number: u32| if number < 10 { ["0", &number.to_string()].concat() } else { number.to_string() };
+    [&date.get_full_year().to_string(), "-", &two(date.get_month() + 1), "-", &two(date.get_date())].concat()
+}
+
+/// The beginning of a date field's day by the device's zone, or of the day after it, in microseconds.
+#[must_use]
+pub fn begin_of_day(day: &str, end: bool) -> Option<i64> {
+    let mut parts = day.splitn(3, '-').map(str::parse::<i32>);
+    let (Some(Ok(year)), Some(Ok(month)), Some(Ok(date))) = (parts.next(), parts.next(), parts.next()) else { return None };
+    let begin = Date::new_with_year_month_day(u32::try_from(year).ok()?, month - 1, date + i32::from(end));
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit in 53 bits")]
+    Some(begin.get_time() as i64 * 1_000)
+}

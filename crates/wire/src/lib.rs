@@ -17,8 +17,9 @@ pub use case::{
 };
 pub use city::{AlikeRow, AreaShape, AreaView, CategoryView, CityView, Label, Ring};
 pub use desk::{
-    AcceptInvitation, DeskMe, DeskSignIn, Invitation, InvitationLink, NewStaff, StaffRole, StaffState,
-    StaffView,
+    AcceptInvitation, AreaName, DepartmentName, DeskAction, DeskCase, DeskCommand, DeskDirectory, DeskFilter, DeskLive, DeskMe, DeskOrder, DeskPhoto,
+    DeskRefusal, DeskReporter, DeskRow, DeskSignIn, DeskStep, Invitation, InvitationLink, NewStaff,
+    PhotoApproval, PhotoShown, QueueCount, Seat, StaffRole, StaffState, StaffView, StageClock, Suggestion,
 };
 pub use problem::{FieldProblem, Problem, ProblemCode};
 pub use report::{

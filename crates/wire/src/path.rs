@@ -97,6 +97,65 @@ pub fn withdraw(id: CaseId) -> String {
     format!("/api/v1/cases/{id}/withdraw")
 }
 
+/// The desk: the reader's queues with how many wait in each.
+pub const DESK_QUEUES: &str = "/api/v1/desk/queues";
+/// The desk: server-sent events, each a [`crate::DeskLive`] of a case that the reader may see.
+pub const DESK_LIVE: &str = "/api/v1/desk/live";
+/// The desk: departments and areas by name.
+pub const DESK_DIRECTORY: &str = "/api/v1/desk/directory";
+/// The desk: GET lists the browsers that the reader is signed in with.
+pub const DESK_SEATS: &str = "/api/v1/desk/seats";
+/// The desk: PUT keeps a photo, of afterwards or covered, that an order will name.
+pub const DESK_PHOTOS: &str = "/api/v1/desk/photos";
+
+/// The desk: one page of a queue; a [`crate::DeskFilter`] is its query.
+#[must_use]
+pub fn desk_queue(queue: woodlark_domain::queue::Queue) -> String {
+    format!("{DESK_QUEUES}/{}", queue.code())
+}
+
+/// The desk: DELETE signs one of the reader's browsers out.
+#[must_use]
+pub fn desk_seat(seat: ContentHash) -> String {
+    format!("{DESK_SEATS}/{seat}")
+}
+
+/// The desk: one case.
+#[must_use]
+pub fn desk_case(id: CaseId) -> String {
+    format!("/api/v1/desk/cases/{id}")
+}
+
+/// The desk: POST a [`crate::DeskOrder`].
+#[must_use]
+pub fn desk_orders(id: CaseId) -> String {
+    format!("/api/v1/desk/cases/{id}/orders")
+}
+
+/// The desk: who reported a case.
+#[must_use]
+pub fn desk_reporter(id: CaseId) -> String {
+    format!("/api/v1/desk/cases/{id}/reporter")
+}
+
+/// The desk: a photo as it was taken. Each look at it is recorded.
+#[must_use]
+pub fn desk_photo(id: CaseId, hash: ContentHash, size: PhotoSize) -> String {
+    format!("/api/v1/desk/cases/{id}/photos/{hash}/{}", size.code())
+}
+
+/// The desk: PUT a [`crate::PhotoApproval`].
+#[must_use]
+pub fn desk_approval(id: CaseId, hash: ContentHash) -> String {
+    format!("/api/v1/desk/cases/{id}/photos/{hash}/approval")
+}
+
+/// The desk: the voice of a case. Each time it is listened to is recorded.
+#[must_use]
+pub fn desk_voice(id: CaseId, hash: ContentHash) -> String {
+    format!("/api/v1/desk/cases/{id}/voice/{hash}")
+}
+
 /// The desk: DELETE ends somebody's account.
 #[must_use]
 pub fn desk_member(user: UserId) -> String {

@@ -80,6 +80,8 @@ problem_codes! {
     VoiceUnreadable = "voice_unreadable" / 422,
     /// The rules refuse it; `refusal` says which rule.
     Refused = "refused" / 409,
+    /// The case has moved on since the reader saw it; nothing was done.
+    Moved = "moved" / 409,
     /// The one-time code is wrong.
     CodeWrong = "code_wrong" / 422,
     /// The one-time code is too old or was tried too often.

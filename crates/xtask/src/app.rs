@@ -1,4 +1,5 @@
-//! Builds the resident's app: Trunk makes it, then every file is named by its content and compressed beside itself.
+//! Builds the residents' app and the desk: Trunk makes each, then every file is named by its content and compressed beside
+//! itself.
 
 use crate::Outcome;
 use crate::say::{quietly, root, say, target};
@@ -10,10 +11,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What goes into the app; a change of any of it is a new build.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 14] = [
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
+    "Desk.toml",
     "index.html",
     "public",
     "style",
@@ -22,6 +24,7 @@ const SOURCES: [&str; 12] = [
     "crates/domain",
     "crates/wire",
     "crates/ui",
+    "crates/desk",
     "crates/xtask/src/app.rs",
 ];
 
@@ -48,15 +51,36 @@ pub(crate) fn build() -> Outcome {
             .env("RUSTC_BOOTSTRAP", "1")
             .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     )?;
-    let raw = target().join("xtask/trunk");
+    let app = finish(&trunk("app", "Trunk.toml", &path)?, &path)?;
+    let symbols = symbols(&app)?;
+    let mut desk = finish(&trunk("desk", "Desk.toml", &path)?, &path)?;
+    if let Some(page) = desk.get_mut("index.html") {
+        replace(page, "__SYMBOLS__", &symbols);
+    }
+    let desk = desk.into_iter().map(|(name, bytes)| (format!("desk/{name}"), bytes));
+    write_all(app.into_iter().chain(desk).collect())?;
+    std::fs::write(&stamp, print).map_err(|error| error.to_string())
+}
+
+/// The drawings that the residents' page holds, for the desk's.
+fn symbols(app: &BTreeMap<String, Vec<u8>>) -> Outcome<String> {
+    let page = app.get("index.html").map(|page| String::from_utf8_lossy(page)).unwrap_or_default();
+    let begin = page.find("<svg class=\"symbols\"").ok_or("index.html has no symbols")?;
+    let whole = page.get(begin..).and_then(|rest| rest.split_once("</defs></svg>")).ok_or("its symbols do not end")?;
+    Ok(format!("{}</defs></svg>", whole.0))
+}
+
+/// Has Trunk build one of the programs, and says where its output lies.
+fn trunk(name: &str, config: &str, path: &std::ffi::OsStr) -> Outcome<PathBuf> {
+    let raw = target().join("xtask/trunk").join(name);
     let _ = std::fs::remove_dir_all(&raw);
     quietly(
-        "trunk builds the app (release)",
+        &format!("trunk builds the {name} (release)"),
         Command::new("trunk")
-            .args(["build", "--release", "--cargo-profile", "wasm", "--dist"])
+            .args(["--config", config, "build", "--release", "--cargo-profile", "wasm", "--dist"])
             .arg(&raw)
             .current_dir(root())
-            .env("PATH", &path)
+            .env("PATH", path)
             .env("TRUNK_SKIP_VERSION_CHECK", "true")
             // The standard library built for size, its panics a single trap: a tenth of the program. These are the
             // compiler's unstable flags; the version of the compiler is pinned by the lock-step of the tools anyway.
@@ -66,12 +90,11 @@ pub(crate) fn build() -> Outcome {
             .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
             .env_remove("NO_COLOR"),
     )?;
-    finish(&raw, &path)?;
-    std::fs::write(&stamp, print).map_err(|error| error.to_string())
+    Ok(raw)
 }
 
 /// From Trunk's output to what is served.
-fn finish(raw: &Path, path: &std::ffi::OsStr) -> Outcome {
+fn finish(raw: &Path, path: &std::ffi::OsStr) -> Outcome<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
     collect(raw, raw, &mut files)?;
     for (name, bytes) in &mut files {
@@ -116,7 +139,7 @@ fn finish(raw: &Path, path: &std::ffi::OsStr) -> Outcome {
         replace(worker, "__BUILD__", &build);
     }
     files.insert("index.html".to_owned(), page);
-    write_all(files)
+    Ok(files)
 }
 
 fn collect(base: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> Outcome {
@@ -198,12 +221,13 @@ fn write_all(files: BTreeMap<String, Vec<u8>>) -> Outcome {
 
 fn keep_earlier_bundles(fresh: &Path) -> Outcome {
     let month = std::time::Duration::from_secs(30 * 24 * 60 * 60);
-    for entry in std::fs::read_dir(dist()).into_iter().flatten().flatten() {
+    let folders = [dist(), dist().join("desk")];
+    for entry in folders.iter().flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten().flatten()) {
         let young = entry
             .metadata()
             .and_then(|meta| meta.modified())
             .is_ok_and(|at| at.elapsed().is_ok_and(|age| age < month));
-        let to = fresh.join(entry.file_name());
+        let to = fresh.join(entry.path().strip_prefix(dist()).map_err(|error| error.to_string())?);
         if young && is_hashed(&entry.file_name().to_string_lossy()) && !to.exists() {
             std::fs::rename(entry.path(), to).map_err(|error| error.to_string())?;
         }

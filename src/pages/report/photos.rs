@@ -3,6 +3,7 @@
 use super::form::{Form, Tile, TileState};
 use crate::app::use_app;
 use crate::capture::{self, mask, photo};
+use crate::outbox::shelf;
 use crate::platform::platform;
 use core::sync::atomic::{AtomicU32, Ordering};
 use leptos::prelude::*;
@@ -39,7 +40,7 @@ pub(super) fn section(form: Form) -> El {
     };
     let count = span("soft", "").says(move || t().report_photo_count(&form.tiles.with(Vec::len).to_string()));
     let mask = move || match painted.get_untracked() {
-        Some((key, hash)) => mask::mask(hash, move |file| replace(form, key, file)),
+        Some((key, hash)) => mask::mask(shelf::file(hash), move |file| replace(form, key, file)),
         None => el("div", ""),
     };
     let title = el("h2", "").attr("id", "photos").attr("tabindex", "-1").text(t().report_photos);

@@ -301,7 +301,7 @@ impl Life<'_, '_> {
         let note = self.note(key)?;
         let photo = self.random.pick(&self.world.photos).map(|photo| photo.hash);
         let photos = if verdict.is_none() { photo.into_iter().collect() } else { Vec::new() };
-        self.step(&handler, Command::Finish { note, photos, verdict })
+        self.step(&handler, Command::Finish { note, photos, verdict, fix: None })
     }
 
     /// Somebody else looks, and perhaps sends it back once or twice.
@@ -324,7 +324,7 @@ impl Life<'_, '_> {
                 continue;
             }
             let note = self.note("pass");
-            self.step(&verifier, Command::Pass { note, photos: Vec::new() })?;
+            self.step(&verifier, Command::Pass { note, photos: Vec::new(), fix: None })?;
         }
         Some(())
     }

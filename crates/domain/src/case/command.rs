@@ -4,7 +4,7 @@ use crate::clock::Limit;
 use crate::criterion::CriterionRef;
 use crate::kind::closed_list;
 use crate::report::{Intake, Reason, Words};
-use crate::{AreaCode, CaseId, CategoryCode, ContentHash, DepartmentCode, RuleCode, Timestamp, UserId};
+use crate::{AreaCode, CaseId, CategoryCode, ContentHash, DepartmentCode, Fix, RuleCode, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 closed_list! {
@@ -182,6 +182,9 @@ pub enum Command {
         /// For a suggestion only: adopted or not.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         verdict: Option<Verdict>,
+        /// Where the handler stood, if the device told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fix: Option<Fix>,
     },
     /// It is really done: a note or a photo shows it.
     Pass {
@@ -191,6 +194,9 @@ pub enum Command {
         /// How it looks.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         photos: Vec<ContentHash>,
+        /// Where the verifier stood, if the device told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fix: Option<Fix>,
     },
     /// It isn't done.
     Rework {
@@ -295,6 +301,33 @@ impl Command {
             | Self::Sign
             | Self::Settle
             | Self::Publish { .. }
+            | Self::Join { .. } => None,
+        }
+    }
+
+    /// Where whoever gave it stood, if the device told.
+    #[must_use]
+    pub const fn fix(&self) -> Option<&Fix> {
+        match self {
+            Self::Report(intake) => intake.fix.as_ref(),
+            Self::Finish { fix, .. } | Self::Pass { fix, .. } => fix.as_ref(),
+            Self::File { .. }
+            | Self::Decline { .. }
+            | Self::Merge { .. }
+            | Self::Withdraw
+            | Self::Dispatch { .. }
+            | Self::Sign
+            | Self::Return { .. }
+            | Self::Defer { .. }
+            | Self::Resume { .. }
+            | Self::Extend { .. }
+            | Self::Rework { .. }
+            | Self::Rate { .. }
+            | Self::Contest { .. }
+            | Self::Settle
+            | Self::ForceClose { .. }
+            | Self::Publish { .. }
+            | Self::Thank { .. }
             | Self::Join { .. } => None,
         }
     }

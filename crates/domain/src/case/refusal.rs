@@ -81,6 +81,15 @@ closed_list! {
     }
 }
 
+impl Refusal {
+    /// Whether it tells somebody whose role the command is for, and who has a case that stands where it could be done,
+    /// why they may not do it all the same.
+    #[must_use]
+    pub const fn is_telling(self) -> bool {
+        !matches!(self, Self::WrongState | Self::WrongKind | Self::WrongRole | Self::NoPerson)
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())

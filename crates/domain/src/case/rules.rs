@@ -171,7 +171,7 @@ fn check(case: &Case, actor: &Actor, command: &Command, facts: &Facts<'_>) -> Re
                 refuse_if(photos.is_empty(), Refusal::PhotoNeeded)
             }
         },
-        Command::Pass { note, photos } => {
+        Command::Pass { note, photos, .. } => {
             refuse_if(note.is_none() && photos.is_empty(), Refusal::NoteOrPhotoNeeded)
         }
         Command::Publish { photos } => {

@@ -50,6 +50,14 @@ pub struct Promise {
     pub moved: Vec<Move>,
 }
 
+impl Promise {
+    /// Whether the clock of the whole case has run out: it was closed too late, or is open still.
+    #[must_use]
+    pub fn is_broken(&self, closed_at: Option<Timestamp>, now: Timestamp) -> bool {
+        closed_at.unwrap_or(now) > self.by
+    }
+}
+
 /// What is promised to the reporter of these events.
 ///
 /// `expected` are the steps that the category as reported leads one to expect, `filed` those of the criterion that the

@@ -1,8 +1,9 @@
 //! The clocks of one case: its stage, its steps, the whole; how far over each is.
 
-use super::{Calendar, Limit, Span, deadline_paused, elapsed_paused};
+use super::{Calendar, Limit, Span, deadline_paused};
 use crate::case::Case;
 use crate::kind::closed_list;
+use crate::limits::{ACCEPT_WORK_MINUTES, DISPATCH_WORK_MINUTES, SUPERVISOR_TIMES, VERIFY_WORK_MINUTES};
 use crate::{State, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -37,8 +38,9 @@ impl Stage {
     #[must_use]
     pub const fn limit(self) -> Option<Limit> {
         match self {
-            Self::Accept | Self::Dispatch => Some(Limit::work_minutes(15)),
-            Self::Verify => Some(Limit::work_minutes(30)),
+            Self::Accept => Some(Limit::work_minutes(ACCEPT_WORK_MINUTES)),
+            Self::Dispatch => Some(Limit::work_minutes(DISPATCH_WORK_MINUTES)),
+            Self::Verify => Some(Limit::work_minutes(VERIFY_WORK_MINUTES)),
             Self::Handle => None,
         }
     }
@@ -73,8 +75,21 @@ pub struct Running {
     pub start: Timestamp,
     /// When it runs out; none while it stands still.
     pub due: Option<Timestamp>,
+    /// When it has run twice its limit; none while it stands still before that.
+    pub twice: Option<Timestamp>,
     /// How far over it is.
     pub overdue: Overdue,
+}
+
+impl Running {
+    /// Since when it is over, if it is.
+    #[must_use]
+    pub fn overdue_since(&self) -> Option<Timestamp> {
+        match self.overdue {
+            Overdue::No => None,
+            Overdue::Over | Overdue::Twice => self.due,
+        }
+    }
 }
 
 /// The clocks of a case at a moment.
@@ -86,7 +101,8 @@ pub struct Clocks {
     pub steps: Vec<Running>,
 }
 
-/// How far over a clock is: from its limit on `Over`, from twice its limit on `Twice`.
+/// How far over a clock is: past its deadline `Over`, from twice its limit on `Twice`. What was due at noon is over at one
+/// o'clock, though nobody worked since.
 #[must_use]
 pub fn overdue(
     start: Timestamp,
@@ -95,10 +111,20 @@ pub fn overdue(
     now: Timestamp,
     calendar: &Calendar,
 ) -> Overdue {
-    let spent = elapsed_paused(start, now, limit, pauses, calendar);
-    if spent <= limit.micros() {
+    let due = deadline_paused(start, limit, pauses, calendar);
+    over(due, twice(start, limit, pauses, calendar), now)
+}
+
+/// The moment at which a clock has run twice its limit; none while it stands still before that.
+fn twice(start: Timestamp, limit: Limit, pauses: &[Span], calendar: &Calendar) -> Option<Timestamp> {
+    let double = Limit { minutes: limit.minutes.saturating_mul(SUPERVISOR_TIMES), ..limit };
+    deadline_paused(start, double, pauses, calendar)
+}
+
+fn over(due: Option<Timestamp>, twice: Option<Timestamp>, now: Timestamp) -> Overdue {
+    if due.is_none_or(|due| now <= due) {
         Overdue::No
-    } else if spent < limit.micros().saturating_mul(2) {
+    } else if twice.is_none_or(|twice| now < twice) {
         Overdue::Over
     } else {
         Overdue::Twice
@@ -113,7 +139,8 @@ fn running(
     calendar: &Calendar,
 ) -> Running {
     let due = deadline_paused(start, limit, pauses, calendar);
-    Running { stage, limit, start, due, overdue: overdue(start, limit, pauses, now, calendar) }
+    let twice = twice(start, limit, pauses, calendar);
+    Running { stage, limit, start, due, twice, overdue: over(due, twice, now) }
 }
 
 /// The clocks of a case now. `steps` are the limits of the criterion that it was filed under.

@@ -3,6 +3,8 @@
 pub mod case;
 pub mod city;
 pub mod desk;
+pub mod desk_case;
+pub mod desk_queue;
 pub mod live;
 pub mod report;
 pub mod session;

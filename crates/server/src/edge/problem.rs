@@ -129,7 +129,7 @@ impl ApiError {
             code: self.code,
             status: self.code.status(),
             title: say(language, "problem", self.code.code()).to_owned(),
-            detail: None,
+            detail: self.refusal.map(|refusal| say(language, "refusal", refusal).to_owned()),
             fields: fields.collect(),
             limit: self.limit,
             received_bytes: self.received_bytes,

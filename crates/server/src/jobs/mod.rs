@@ -1,7 +1,13 @@
-//! What the server does by itself: sweeps what nobody needs, reads the city anew when it was changed.
+//! What the server does by itself: sweeps what nobody needs, reads the city anew when it was changed, does what the clock
+//! has to do, tells the desk what has changed.
 
 mod city;
+mod clock;
+mod desk_feed;
 mod sweep;
+
+pub use clock::turn as turn_the_clock;
+pub use desk_feed::DeskFeed;
 
 use crate::app::App;
 use crate::edge::Rates;
@@ -24,9 +30,11 @@ impl Jobs {
 #[must_use]
 pub fn start(app: &App, rates: &Arc<Rates>, stop: watch::Receiver<bool>) -> Jobs {
     let mut jobs = JoinSet::new();
-    let (sweeping, watching, rates) = (app.clone(), app.clone(), Arc::clone(rates));
+    let (sweeping, watching, ticking, rates) = (app.clone(), app.clone(), app.clone(), Arc::clone(rates));
     jobs.spawn(every(Duration::from_secs(600), stop.clone(), move || sweep::sweep(sweeping.clone())));
     jobs.spawn(every(Duration::from_secs(10), stop.clone(), move || city::reload(watching.clone())));
+    jobs.spawn(desk_feed::feed(app.clone(), stop.clone()));
+    jobs.spawn(every(Duration::from_secs(20), stop.clone(), move || clock::turn(ticking.clone())));
     jobs.spawn(every(Duration::from_secs(60), stop, move || {
         rates.forget_quiet();
         std::future::ready(())

@@ -12,18 +12,20 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 use tokio::sync::{OnceCell, Semaphore, watch};
 use tower::ServiceExt as _;
-use woodlark_domain::{AreaCode, CaseId, Timestamp};
+use woodlark_domain::{AreaCode, CaseId, Role, Timestamp, UserId};
 use woodlark_server::app::{App, Inner};
 use woodlark_server::assets::Assets;
 use woodlark_server::clock::Clock;
 use woodlark_server::config::Seed;
 use woodlark_server::edge::{RateLimits, Rates, security_headers};
+use woodlark_server::jobs::DeskFeed;
 use woodlark_server::live::LiveHub;
 use woodlark_server::media::Blobs;
 use woodlark_server::router::router;
 use woodlark_server::seed;
 use woodlark_server::sender::LogSender;
-use woodlark_store::{Config, Store, city};
+use woodlark_store::staff::{self, Invite, Post, SignIn};
+use woodlark_store::{Config, Halt, Store, city};
 
 /// 2026-11-23 10:00 in the city: a Monday, in work time.
 pub(crate) const MONDAY_TEN: Timestamp = Timestamp(1_795_399_200_000_000);
@@ -107,6 +109,7 @@ impl Server {
             blobs,
             clock: clock.clone(),
             live: LiveHub::default(),
+            desk_feed: DeskFeed::default(),
             sender: codes.clone(),
             dev_codes: Some(codes.clone()),
             secret: [9; 32],
@@ -135,6 +138,24 @@ impl Server {
         let made = device.send(Method::POST, "/api/v1/session", None).await;
         assert_eq!(made.status, StatusCode::CREATED);
         device
+    }
+
+    /// A member of staff with these roles, signed in.
+    pub(crate) async fn staff(&self, posts: &[Post]) -> Device {
+        let (user, now) = (new_user(), self.clock.now());
+        let (token, token_hash) = woodlark_server::edge::new_token(Sha256::digest(user.as_bytes()).into());
+        let (login, posts) = (format!("s{}", &user.to_string()[24..]), posts.to_vec());
+        let signed_in = self.app.store.write(move |tx| {
+            let name = "值班员";
+            let invite = Invite { user, login: &login, name, posts: &posts, token_hash, totp_secret: &[3; 20], now };
+            staff::invite(tx, &invite)?;
+            staff::accept(tx, &token_hash, "no password", 1, now)?;
+            let seat = SignIn { user, totp_step: 2, token_hash, address: "127.0.0.1", agent: "test", now };
+            Ok::<_, Halt<()>>(staff::sign_in(tx, &seat)?)
+        });
+        assert!(signed_in.await.unwrap());
+        let cookie = Some(format!("woodlark_desk={token}"));
+        Device { router: self.router.clone(), cookie, language: "zh-CN" }
     }
 
     /// Every file that is kept of photos and voice.
@@ -278,6 +299,20 @@ pub(crate) fn new_id() -> String {
     CaseId::new(1_795_399_200_000, random).to_string()
 }
 
+fn new_user() -> UserId {
+    UserId::from_bytes(*new_id().parse::<CaseId>().unwrap().as_bytes())
+}
+
+/// A role everywhere.
+pub(crate) fn post(role: Role) -> Post {
+    Post { role, department: None, area: None }
+}
+
+/// A handler of this department.
+pub(crate) fn handler_of(department: &str) -> Post {
+    Post { department: Some(department.parse().unwrap()), ..post(Role::Handler) }
+}
+
 /// One of the photos that the tests share.
 pub(crate) fn photo(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/photos");
@@ -293,5 +328,56 @@ impl Server {
     /// The router, for answers that do not end.
     pub(crate) fn router(&self) -> Router {
         self.router.clone()
+    }
+}
+
+/// What a stream of events sends, as it comes.
+pub(crate) struct Stream(Body);
+
+impl Stream {
+    /// The next event, whole; what keeps the connection alive is passed over.
+    pub(crate) async fn next_event(&mut self) -> String {
+        let patience = std::time::Duration::from_secs(20);
+        let next = async {
+            loop {
+                let frame = self.0.frame().await.expect("the stream goes on").unwrap();
+                let text = frame.into_data().map(|data| String::from_utf8_lossy(&data).into_owned()).unwrap_or_default();
+                if text.contains("data:") {
+                    return text;
+                }
+            }
+        };
+        tokio::time::timeout(patience, next).await.expect("an event in twenty seconds")
+    }
+}
+
+impl Device {
+    /// How a request is answered, without waiting for an answer that does not end.
+    pub(crate) async fn status(&mut self, request: axum::http::request::Builder, body: Body) -> StatusCode {
+        let request = match &self.cookie {
+            Some(cookie) => request.header(header::COOKIE, cookie),
+            None => request,
+        };
+        self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap().status()
+    }
+
+    /// Listens to a stream of events.
+    pub(crate) async fn listen(&mut self, path: &str) -> Stream {
+        let mut request = Request::get(path);
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        Stream(response.into_body())
+    }
+}
+
+impl Server {
+    /// What the server does by itself, until this is dropped.
+    pub(crate) fn jobs(&self) -> woodlark_server::jobs::Jobs {
+        let many = NonZeroU32::new(100_000).unwrap();
+        let rates = Rates::new(RateLimits { reads: many, writes: many });
+        woodlark_server::jobs::start(&self.app, &rates, self.app.stop.clone())
     }
 }

@@ -33,7 +33,7 @@ impl Server {
     }
 
     /// A case of this device, taken on, finished and found good.
-    async fn closed(&self, device: &mut Device) -> (String, Vec<u8>) {
+    pub(crate) async fn closed(&self, device: &mut Device) -> (String, Vec<u8>) {
         let before = photo("landscape_1.jpg");
         let (case, _) = device.report("井盖松动", &[&before]).await;
         let view = device.view(&case).await;
@@ -41,15 +41,15 @@ impl Server {
         let handler = staff(1, Role::Handler).of(view["department"].as_str().unwrap().parse().unwrap());
         self.order(&case, handler.clone(), Command::Sign).await;
         let photos = vec![self.after_photo().await];
-        self.order(&case, handler, Command::Finish { note: words("换了井盖"), photos, verdict: None }).await;
-        let pass = Command::Pass { note: Some(words("看过了")), photos: Vec::new() };
+        self.order(&case, handler, Command::Finish { note: words("换了井盖"), photos, verdict: None, fix: None }).await;
+        let pass = Command::Pass { note: Some(words("看过了")), photos: Vec::new(), fix: None };
         self.order(&case, staff(2, Role::Verifier), pass).await;
         (case, before)
     }
 }
 
 impl Device {
-    async fn view(&mut self, case: &str) -> Value {
+    pub(crate) async fn view(&mut self, case: &str) -> Value {
         self.get(&format!("/api/v1/cases/{case}")).await.json()
     }
 

@@ -3,7 +3,11 @@
 
 mod abuse;
 mod cases;
+mod clock;
 mod desk;
+mod desk_case;
+mod desk_queue;
+mod endpoints;
 mod form;
 mod harness;
 mod keep;

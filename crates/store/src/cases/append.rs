@@ -2,8 +2,10 @@
 //! transaction, and the only place that writes any of them.
 
 use super::Row;
-use super::file::{CaseFile, promised};
+use super::file::CaseFile;
 use super::history::History;
+use super::pairs::write_pairs;
+use super::reckoned::{Reckoned, UNWOUND};
 use crate::Fault;
 use crate::city::City;
 use crate::column::{bytes, count, to_json};
@@ -41,9 +43,9 @@ pub(crate) fn begin(tx: &mut Tx, new: &Begin<'_>) -> Result<Row, Fault> {
     let n = next_number(tx, i64::from(day))?;
     let number = CaseNumber::of(&new.city.data().letters, day, u32::try_from(n).unwrap_or(u32::MAX))
         .map_err(|error| crate::column::At("city", "letters").corrupt(error))?;
-    let promised_at = promised(history, new.city).map(|promise| promise.by);
-    let row = CaseFile::of(tx.adcode(), number.as_str(), history, promised_at);
+    let row = CaseFile::of(tx.adcode(), number.as_str(), history, &Reckoned::new(history, new.city));
     diesel::insert_into(case_file::table).values(&row).execute(&mut tx.engine)?;
+    write_pairs(tx, history)?;
     for (seq, event) in (1..).zip(&history.events) {
         write_event(tx, history, seq, event)?;
         leave_trail(tx, history, seq, event)?;
@@ -61,16 +63,20 @@ pub(crate) fn append(tx: &mut Tx, history: &History, files: &[File], city: &City
     let Some(event) = history.events.last() else { return Err(Fault::Moved) };
     let conn: &mut Conn = tx;
     let id = bytes(history.case.id.as_bytes());
-    let number = case_file::table
+    let (number, wakes_at) = case_file::table
         .find((&*conn.adcode, &id))
-        .select(case_file::number)
-        .first::<String>(&mut conn.engine)?;
-    let promised_at = promised(history, city).map(|promise| promise.by);
-    let row = CaseFile::of(&conn.adcode, &number, history, promised_at);
+        .select((case_file::number, case_file::wakes_at))
+        .first::<(String, Option<i64>)>(&mut conn.engine)?;
+    if wakes_at == Some(UNWOUND) {
+        // Once this is written, nobody winds it any more.
+        write_pairs(conn, history)?;
+    }
+    let reckoned = Reckoned::of(conn, history, city)?;
+    let row = CaseFile::of(&conn.adcode, &number, history, &reckoned);
     // The event's place is its primary key: of two that write the same, one fails and begins anew.
     write_event(tx, history, seq, event)?;
     let unmoved = case_file::table.find((tx.adcode().to_owned(), &id)).filter(case_file::version.eq(seq - 1));
-    if diesel::update(unmoved).set(&row).execute(&mut tx.engine)? != 1 {
+    if diesel::update(unmoved).set(row.changed()).execute(&mut tx.engine)? != 1 {
         return Err(Fault::Moved);
     }
     write_files(tx, history, seq, files)?;

@@ -2,6 +2,7 @@
 
 use super::Row;
 use super::append::{File, append};
+use super::by_rules::next_by_rules;
 use super::history::History;
 use crate::Fault;
 use crate::city::City;
@@ -57,7 +58,14 @@ pub fn command(tx: &mut Tx, order: &Order<'_>) -> Result<Commanded, Fault> {
         return Ok(Commanded::Refused(Refusal::PhotoUnknown));
     };
     history.push(event)?;
-    let row = append(tx, &history, &files, order.city)?;
+    let mut row = append(tx, &history, &files, order.city)?;
+    if matches!(order.command, Command::File { .. }) {
+        // What a person has filed goes on by itself where a rule may send it.
+        while let Some(event) = next_by_rules(&history.case, order.city, order.now) {
+            history.push(event)?;
+            row = append(tx, &history, &[], order.city)?;
+        }
+    }
     if let Some(target) = target.as_mut() {
         join_reporter(tx, &history.case, target, order)?;
     }

@@ -2,13 +2,11 @@
 
 use super::append::MAX_WORDS_SHOWN;
 use super::history::History;
+use super::reckoned::Reckoned;
 use crate::Fault;
-use crate::city::City;
 use crate::column::{At, bytes, count, micros};
 use crate::schema::case_file;
 use diesel::prelude::*;
-use woodlark_domain::case::Command;
-use woodlark_domain::clock::{Promise, promise};
 use woodlark_domain::place::cell;
 use woodlark_domain::{
     AreaCode, CaseId, CaseNumber, CategoryCode, ContentHash, DepartmentCode, Door, EntryCode, Kind, Position,
@@ -73,8 +71,8 @@ pub struct Row {
 }
 
 /// The same, as the table keeps it.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = case_file, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = case_file, treat_none_as_default_value = false)]
 pub(crate) struct CaseFile {
     pub(crate) adcode: String,
     pub(crate) id: Vec<u8>,
@@ -105,22 +103,39 @@ pub(crate) struct CaseFile {
     pub(crate) closed_at: Option<i64>,
     pub(crate) merged_into: Option<Vec<u8>>,
     pub(crate) reworks: i64,
+    pub(crate) due_at: Option<i64>,
+    pub(crate) overdue: i64,
+    pub(crate) wakes_at: Option<i64>,
 }
 
-/// What the case's reporter is promised.
-pub(crate) fn promised(history: &History, city: &City) -> Option<Promise> {
-    let Some(Command::Report(intake)) = history.events.first().map(|event| &event.what) else { return None };
-    let expected = city.expected(intake.category.as_ref());
-    promise(&history.events, expected, city.filed(&history.case), &city.data().calendar)
+/// What an event may change in a row. The rest stays as its report made it, and so do the indices that hang on that.
+#[derive(AsChangeset)]
+#[diesel(table_name = case_file, treat_none_as_null = true)]
+pub(crate) struct Changed<'a> {
+    state: &'a str,
+    version: i64,
+    category: Option<&'a str>,
+    criterion: Option<i64>,
+    area: Option<&'a str>,
+    department: Option<&'a str>,
+    reporter: Option<&'a [u8]>,
+    joiners: i64,
+    changed_at: i64,
+    promised_at: Option<i64>,
+    filed_at: Option<i64>,
+    closed_at: Option<i64>,
+    merged_into: Option<&'a [u8]>,
+    reworks: i64,
+    due_at: Option<i64>,
+    overdue: i64,
+    wakes_at: Option<i64>,
 }
 
 impl CaseFile {
-    /// The row that these events come to.
-    pub(crate) fn of(adcode: &str, number: &str, history: &History, promised_at: Option<Timestamp>) -> Self {
+    /// The row that these events come to, with what was reckoned of them.
+    pub(crate) fn of(adcode: &str, number: &str, history: &History, reckoned: &Reckoned) -> Self {
         let case = &history.case;
-        let first = history.events.first();
-        let intake = first
-            .and_then(|event| if let Command::Report(intake) = &event.what { Some(intake) } else { None });
+        let intake = history.intake();
         let words = intake.and_then(|intake| intake.words.as_ref()).map(|words| words.as_str());
         Self {
             adcode: adcode.to_owned(),
@@ -147,11 +162,37 @@ impl CaseFile {
             joiners: count(case.joiners.len()),
             received_at: case.reported_at.0,
             changed_at: case.last_at.0,
-            promised_at: micros(promised_at),
+            promised_at: reckoned.promised_at,
             filed_at: micros(case.filed_at),
             closed_at: micros(case.closed_at),
             merged_into: case.merged_into.map(|id| bytes(id.as_bytes())),
             reworks: i64::from(case.reworks),
+            due_at: reckoned.due_at,
+            overdue: reckoned.overdue,
+            wakes_at: reckoned.wakes_at,
+        }
+    }
+
+    /// What of it an event may have changed.
+    pub(crate) fn changed(&self) -> Changed<'_> {
+        Changed {
+            state: &self.state,
+            version: self.version,
+            category: self.category.as_deref(),
+            criterion: self.criterion,
+            area: self.area.as_deref(),
+            department: self.department.as_deref(),
+            reporter: self.reporter.as_deref(),
+            joiners: self.joiners,
+            changed_at: self.changed_at,
+            promised_at: self.promised_at,
+            filed_at: self.filed_at,
+            closed_at: self.closed_at,
+            merged_into: self.merged_into.as_deref(),
+            reworks: self.reworks,
+            due_at: self.due_at,
+            overdue: self.overdue,
+            wakes_at: self.wakes_at,
         }
     }
 

@@ -8,6 +8,7 @@ use crate::schema::{account, event};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use woodlark_domain::case::{Case, Command, Event};
+use woodlark_domain::report::Intake;
 use woodlark_domain::{CaseId, Role, UserId};
 
 /// A case's events, oldest first, and their fold.
@@ -52,6 +53,12 @@ impl History {
     pub(crate) fn begin(id: CaseId, first: Event) -> Result<Self, Fault> {
         let case = fold(id, std::slice::from_ref(&first))?;
         Ok(Self { events: vec![first], case, moved: BTreeMap::new() })
+    }
+
+    /// What was reported.
+    pub(crate) fn intake(&self) -> Option<&Intake> {
+        let first = &self.events.first()?.what;
+        if let Command::Report(intake) = first { Some(intake) } else { None }
     }
 
     /// The events, each by whom it is known now.

@@ -2,21 +2,38 @@
 
 mod alike;
 mod append;
+mod by_rules;
 mod command;
+mod district;
 mod entries;
 mod file;
 mod history;
 mod list;
+mod pairs;
+pub mod queue;
+mod reckoned;
+mod reporter;
+mod tick;
 mod view;
+mod whole;
+mod wind;
 
 pub use alike::{Alike, alike};
 pub use append::MAX_WORDS_SHOWN;
 pub use command::{Commanded, Order, command};
+pub use district::{DistrictChange, changed_in_district};
 pub use entries::entry_counts;
 pub use file::Row;
 pub use list::{Change, Cursor, Page, changed_since, mine};
+pub use reporter::{Reporter, reporter};
+pub use tick::{Ticked, tick};
 pub use view::{Attachment, Concern, View, concern, view};
+pub use whole::{Whole, moved, whole};
+pub use wind::{Due, Wound, due, wind};
 
 pub(crate) use append::{Begin, File, begin};
-pub(crate) use file::{CaseFile, promised};
+pub(crate) use by_rules::next_by_rules;
+pub(crate) use file::CaseFile;
 pub(crate) use history::History;
+pub(crate) use pairs::pairs_of;
+pub(crate) use reckoned::{NO_CLOCK, Reckoned, UNWOUND};

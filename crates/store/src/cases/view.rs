@@ -1,7 +1,8 @@
 //! One case, whole, for those whom it concerns.
 
-use super::file::{CaseFile, Row, promised};
+use super::file::{CaseFile, Row};
 use super::history::History;
+use super::reckoned::promised;
 use crate::Fault;
 use crate::city::City;
 use crate::column::{At, bytes};
@@ -105,7 +106,7 @@ pub fn view(conn: &mut Conn, id: CaseId, reader: UserId, city: &City) -> Result<
     Ok(Some(View { row: file.read()?, concern, case, events, attachments, promise }))
 }
 
-fn attachments(conn: &mut Conn, id: CaseId) -> Result<Vec<Attachment>, Fault> {
+pub(super) fn attachments(conn: &mut Conn, id: CaseId) -> Result<Vec<Attachment>, Fault> {
     type Found = (i64, Vec<u8>, String, Option<i64>, crate::media::MediaRow);
     let rows =
         case_attachment::table

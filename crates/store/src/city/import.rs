@@ -1,9 +1,10 @@
 //! Takes a city's data in as a new version, unless it is the one that stands.
 
 use super::CityData;
+use crate::cases::{NO_CLOCK, UNWOUND};
 use crate::column::{bytes, count, digest, to_json};
 use crate::conn::{Conn, Tx, each};
-use crate::schema::{area, calendar, category, city, criterion, department, dispatch_rule, entry};
+use crate::schema::{area, calendar, case_file, category, city, criterion, department, dispatch_rule, entry};
 use crate::trail::{Deed, record};
 use crate::{Fault, Halt};
 use diesel::prelude::*;
@@ -58,10 +59,22 @@ pub fn import(
     keep_areas(tx, version, data)?;
     keep_tables(tx, version, data)?;
     keep_calendar(tx, version, data)?;
+    if version > 1 {
+        wind_anew(tx)?;
+    }
     let (role, subject, detail) = (Role::Admin, tx.adcode().to_owned(), format!("{{\"version\":{version}}}"));
     let deed = Deed { at: now, user: by, role, action: "import_city", subject: &subject, detail: &detail };
     record(tx, &deed)?;
     Ok(Imported::Version(version))
+}
+
+/// Clocks that run go by the calendar of their day: those of open cases are reckoned anew by the new one.
+fn wind_anew(tx: &mut Tx) -> Result<(), Fault> {
+    let running = case_file::table
+        .filter(case_file::adcode.eq(tx.adcode().to_owned()))
+        .filter(case_file::due_at.lt(NO_CLOCK));
+    diesel::update(running).set(case_file::wakes_at.eq(UNWOUND)).execute(&mut tx.engine)?;
+    Ok(())
 }
 
 fn keep_city(

@@ -9,9 +9,7 @@ use crate::column::{At, bytes, to_json};
 use crate::conn::{Conn, Tx};
 use crate::schema::intake;
 use diesel::prelude::*;
-use woodlark_domain::case::{Actor, Case, Command, Event, Facts, Refusal, decide, open};
-use woodlark_domain::criterion::CriterionRef;
-use woodlark_domain::dispatch::route;
+use woodlark_domain::case::{Actor, Refusal, open};
 use woodlark_domain::report::Intake;
 use woodlark_domain::{CaseId, ContentHash, Door, Timestamp, UserId};
 
@@ -104,26 +102,8 @@ fn by_rules(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let mut history = History::begin(id, first)?;
-    while let Some(event) = next_by_rules(&history.case, city, now) {
+    while let Some(event) = cases::next_by_rules(&history.case, city, now) {
         history.push(event)?;
     }
     Ok(Ok(history))
-}
-
-/// What the rules do next of themselves, if anything.
-fn next_by_rules(case: &Case, city: &City, now: Timestamp) -> Option<Event> {
-    let (category, area) = (case.category.clone()?, case.area.clone()?);
-    let mut facts = Facts::at(now);
-    let command = if case.filed_at.is_none() {
-        facts.certain = city.category(&category)?.certain;
-        let criterion = CriterionRef { version: city.criterion(&category)?.version, condition: 0 };
-        Command::File { category, area, criterion }
-    } else if case.department.is_none() {
-        let rule = route(&city.data().rules, &category, &area)?;
-        facts.automatic = rule.automatic;
-        Command::Dispatch { department: rule.department.clone(), rule: Some(rule.code.clone()) }
-    } else {
-        return None;
-    };
-    decide(case, &Actor::system(), command, &facts).ok()
 }

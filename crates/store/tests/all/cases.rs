@@ -7,7 +7,7 @@ use woodlark_domain::case::{Actor, Command, CommandKind, Refusal, Stars, allowed
 use woodlark_domain::criterion::CriterionRef;
 use woodlark_domain::report::{Intake, Reason};
 use woodlark_domain::{CaseId, Kind, Position, Role, State, Timestamp, UserId, Visibility};
-use woodlark_store::cases::{self, Commanded, Concern, Order, Row};
+use woodlark_store::cases::{self, Commanded, Concern, Order};
 use woodlark_store::media;
 
 async fn order(ground: &Ground, case: CaseId, actor: Actor, command: Command, now: Timestamp) -> Commanded {
@@ -16,13 +16,6 @@ async fn order(ground: &Ground, case: CaseId, actor: Actor, command: Command, no
         cases::command(tx, &Order { case, actor: &actor, command: command.clone(), now, city: &city })
     })
     .await
-}
-
-async fn done(ground: &Ground, case: CaseId, actor: Actor, command: Command, now: Timestamp) -> Row {
-    match order(ground, case, actor, command, now).await {
-        Commanded::Done(row) => *row,
-        refused @ (Commanded::NotFound | Commanded::Refused(_)) => panic!("{refused:?}"),
-    }
 }
 
 async fn view(ground: &Ground, case: CaseId, user: UserId) -> Option<cases::View> {
@@ -97,14 +90,14 @@ both!(a_case_goes_all_the_way_and_its_row_follows, |ground: Arc<Ground>| async m
     let note = Reason::new("换了灯泡").unwrap();
     assert_eq!(done(&ground, id, handler(), Command::Sign, at(1)).await.state, State::Handling);
     let after = object();
-    let unknown = Command::Finish { note: note.clone(), photos: vec![after.hash], verdict: None };
+    let unknown = Command::Finish { note: note.clone(), photos: vec![after.hash], verdict: None, fix: None };
     assert_eq!(
         order(&ground, id, handler(), unknown.clone(), at(2)).await,
         Commanded::Refused(Refusal::PhotoUnknown)
     );
     write(&ground, move |tx| media::keep(tx, &after, NOON)).await;
     assert_eq!(done(&ground, id, handler(), unknown, at(2)).await.state, State::Verifying);
-    let pass = Command::Pass { note: Some(note), photos: Vec::new() };
+    let pass = Command::Pass { note: Some(note), photos: Vec::new(), fix: None };
     let row = done(&ground, id, verifier, pass, at(3)).await;
     assert_eq!((row.state, row.closed_at, row.version), (State::Closed, Some(at(3)), 6));
     let rate = Command::Rate { stars: Stars::new(5).unwrap(), words: None };

@@ -101,6 +101,21 @@ both!(what_is_wrong_is_told, |ground: Arc<Ground>| async move {
         "UPDATE case_file SET state = 'dispatched'; UPDATE counter SET n = 2; DELETE FROM joiner; DELETE FROM case_attachment",
     );
     assert_sound(&ground).await;
+    for (wrong, right) in [
+        ("UPDATE case_file SET due_at = due_at + 1", "UPDATE case_file SET due_at = due_at - 1"),
+        ("UPDATE case_file SET wakes_at = wakes_at + 1", "UPDATE case_file SET wakes_at = wakes_at - 1"),
+        ("UPDATE case_file SET overdue = 1", "UPDATE case_file SET overdue = 0"),
+    ] {
+        run(wrong);
+        let checked = ground.store.read(woodlark_store::check::check).await.unwrap();
+        assert_eq!(checked.wrong, 2, "{wrong}: {:?}", checked.problems);
+        run(right);
+    }
+    run("INSERT INTO case_pair SELECT adcode, '??', id FROM case_file");
+    let checked = ground.store.read(woodlark_store::check::check).await.unwrap();
+    assert!(checked.problems[0].contains("pairs of letters"), "{:?}", checked.problems);
+    run("DELETE FROM case_pair WHERE pair = '??'");
+    assert_sound(&ground).await;
     run("DELETE FROM case_file WHERE number LIKE '%00002'");
     let checked = ground.store.read(woodlark_store::check::check).await.unwrap();
     assert!(checked.problems.iter().any(|problem| problem.contains("is no case")), "{:?}", checked.problems);

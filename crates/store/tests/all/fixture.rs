@@ -1,10 +1,12 @@
 //! What the tests stand on: a store on either engine, a small city, people and reports.
 
 use crate::cluster;
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, RunQueryDsl as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use woodlark_domain::case::Actor;
+use woodlark_domain::case::{Actor, Command};
 use woodlark_domain::clock::{Calendar, Limit};
 use woodlark_domain::criterion::{Category, Condition, Criterion, Name};
 use woodlark_domain::dispatch::Rule;
@@ -17,7 +19,7 @@ use woodlark_domain::{
 use woodlark_store::city::{City, CityData, Department, Entry};
 use woodlark_store::intake::{Begin, Begun, Completed, Expected, Receipt, Role};
 use woodlark_store::media::Media;
-use woodlark_store::{Config, Fault, Halt, Hash, Store, accounts, intake};
+use woodlark_store::{Config, Fault, Halt, Hash, Store, accounts, cases, intake};
 
 /// One body, two tests.
 macro_rules! both {
@@ -316,6 +318,57 @@ pub(crate) async fn write<T: Send + 'static>(
 pub(crate) async fn assert_sound(ground: &Ground) {
     let checked = ground.store.read(woodlark_store::check::check).await.unwrap();
     assert!(checked.is_sound(), "{:?}", checked.problems);
+}
+
+/// Runs statements past the store, on a connection of its own.
+pub(crate) fn run_aside(ground: &Ground, sql: &str) {
+    let url = &ground.store.config().url;
+    if url.starts_with("postgres") {
+        diesel::PgConnection::establish(url).unwrap().batch_execute(sql).unwrap();
+    } else {
+        diesel::SqliteConnection::establish(url).unwrap().batch_execute(sql).unwrap();
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Said {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    said: String,
+}
+
+/// What a query says past the store: its column `said`.
+pub(crate) fn ask_aside(ground: &Ground, sql: &str) -> Vec<String> {
+    let (url, query) = (&ground.store.config().url, diesel::sql_query(sql));
+    let rows: Vec<Said> = if url.starts_with("postgres") {
+        query.load(&mut diesel::PgConnection::establish(url).unwrap()).unwrap()
+    } else {
+        query.load(&mut diesel::SqliteConnection::establish(url).unwrap()).unwrap()
+    };
+    rows.into_iter().map(|row| row.said).collect()
+}
+
+/// A second store on the same database, as another server has it.
+pub(crate) fn another(ground: &Ground) -> Arc<Ground> {
+    let store = Store::open(ground.store.config()).unwrap();
+    Arc::new(Ground { store, city: Arc::clone(&ground.city) })
+}
+
+/// What somebody does to a case, and must be allowed to.
+pub(crate) async fn done(
+    ground: &Ground,
+    case: CaseId,
+    actor: Actor,
+    command: Command,
+    now: Timestamp,
+) -> cases::Row {
+    let city = Arc::clone(&ground.city);
+    let commanded = write(ground, move |tx| {
+        cases::command(tx, &cases::Order { case, actor: &actor, command: command.clone(), now, city: &city })
+    });
+    match commanded.await {
+        cases::Commanded::Done(row) => *row,
+        refused @ (cases::Commanded::NotFound | cases::Commanded::Refused(_)) => panic!("{refused:?}"),
+    }
 }
 
 pub(crate) fn reader(user: UserId) -> Actor {

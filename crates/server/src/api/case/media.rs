@@ -63,7 +63,8 @@ async fn own(app: &App, case: CaseId, hash: ContentHash, user: UserId) -> ApiRes
     found.ok_or_else(ApiError::not_found)
 }
 
-fn file(media_type: String, bytes: Bytes) -> Response {
+/// A file that its reader's browser may keep.
+pub(crate) fn file(media_type: String, bytes: Bytes) -> Response {
     let headers = [
         (header::CONTENT_TYPE, media_type),
         (header::CACHE_CONTROL, CACHE.to_owned()),

@@ -13,9 +13,12 @@ mod withdraw;
 pub use contest::*;
 pub use join::*;
 pub use list::*;
+pub(crate) use media::file as media_file;
 pub use media::*;
 pub use put_photo::*;
 pub use rate::*;
-pub(crate) use shown::{show_case, show_row};
+pub(crate) use shown::{
+    area_path, category_name, department_name, label, photo_stage, show_case, show_promise, show_row,
+};
 pub use view::*;
 pub use withdraw::*;

@@ -2,8 +2,9 @@
 //! until an acceptor has approved them for everyone.
 
 use woodlark_domain::case::{Actor, Command, CommandKind, Event, allowed};
-use woodlark_domain::clock::MoveCause;
+use woodlark_domain::clock::{MoveCause, Promise};
 use woodlark_domain::criterion::Name;
+use woodlark_domain::place::AreaLevel;
 use woodlark_domain::{AreaCode, CategoryCode, DepartmentCode, Door, Role, State, Timestamp, UserId};
 use woodlark_store::cases::{Concern, Row, View};
 use woodlark_store::city::City;
@@ -64,7 +65,7 @@ pub(crate) fn show_case(view: &View, reader: UserId, city: &City, now: Timestamp
         department_name: department_name(row.department.as_ref(), city),
         photos: photos(view, reader),
         voice: voice(view),
-        promise: promise(view, now),
+        promise: view.promise.as_ref().map(|promise| show_promise(promise, row.state, now)),
         steps: steps(view, reader, city),
         joiners: row.joiners,
         my_rating: view.case.ratings.iter().find(|rating| rating.user == reader).map(|mine| mine.stars.get()),
@@ -82,27 +83,31 @@ fn relation(concern: Concern) -> Relation {
     }
 }
 
-fn is_open(state: State) -> bool {
+pub(crate) fn is_open(state: State) -> bool {
     !state.is_final() && !matches!(state, State::Closed | State::Published)
 }
 
-fn category_name(code: Option<&CategoryCode>, city: &City) -> Option<Label> {
+pub(crate) fn category_name(code: Option<&CategoryCode>, city: &City) -> Option<Label> {
     city.category(code?).map(|category| label(&category.name))
 }
 
-fn department_name(code: Option<&DepartmentCode>, city: &City) -> Option<Label> {
+pub(crate) fn department_name(code: Option<&DepartmentCode>, city: &City) -> Option<Label> {
     city.department(code?).map(|department| label(&department.name))
 }
 
 /// Town and community: the grid's own number says nothing to a resident.
 fn area_name(code: Option<&AreaCode>, city: &City) -> Option<Label> {
-    use woodlark_domain::place::AreaLevel;
-    let named: Vec<&Name> = city
-        .areas()
-        .path(code?)
-        .filter(|area| matches!(area.level, AreaLevel::Town | AreaLevel::Community))
-        .map(|area| &area.name)
-        .collect();
+    area_path(code, city, |level| matches!(level, AreaLevel::Town | AreaLevel::Community))
+}
+
+/// The names of an area and of those round it, of these levels.
+pub(crate) fn area_path(
+    code: Option<&AreaCode>,
+    city: &City,
+    named: impl Fn(AreaLevel) -> bool,
+) -> Option<Label> {
+    let named: Vec<&Name> =
+        city.areas().path(code?).filter(|area| named(area.level)).map(|area| &area.name).collect();
     // The path leads upwards. 中文 begins with the larger place, English with the smaller.
     let (smallest, larger) = named.split_first()?;
     Some(larger.iter().fold(label(smallest), |whole, name| Label {
@@ -120,17 +125,19 @@ fn photos(view: &View, reader: UserId) -> Vec<PhotoView> {
         .filter_map(|file| {
             let (width, height) = file.media.size?;
             let event = view.events.get(usize::try_from(file.seq).ok()?.checked_sub(1)?)?;
-            let stage = stage(event, reader)?;
-            Some(PhotoView { hash: file.hash, stage, width, height })
+            let stage = photo_stage(event.kind())?;
+            // What another resident took to contest with is theirs alone.
+            let theirs = stage == PhotoStage::Contested && event.by.user != Some(reader);
+            (!theirs).then_some(PhotoView { hash: file.hash, stage, width, height })
         })
         .collect()
 }
 
-/// When a photo was taken, by the event that brought it; none where another resident took it.
-fn stage(event: &Event, reader: UserId) -> Option<PhotoStage> {
-    match event.kind() {
+/// When a photo was taken, by the event that brought it.
+pub(crate) const fn photo_stage(brought: CommandKind) -> Option<PhotoStage> {
+    match brought {
         CommandKind::Report => Some(PhotoStage::Before),
-        CommandKind::Contest => (event.by.user == Some(reader)).then_some(PhotoStage::Contested),
+        CommandKind::Contest => Some(PhotoStage::Contested),
         CommandKind::Finish | CommandKind::Pass => Some(PhotoStage::After),
         // No other step brings a photo of its own.
         CommandKind::File
@@ -163,11 +170,11 @@ fn voice(view: &View) -> Option<VoiceView> {
     })
 }
 
-fn promise(view: &View, now: Timestamp) -> Option<PromiseView> {
-    let promise = view.promise.as_ref()?;
-    Some(PromiseView {
+/// A promise, to a case in this state now.
+pub(crate) fn show_promise(promise: &Promise, state: State, now: Timestamp) -> PromiseView {
+    PromiseView {
         at: promise.by,
-        overdue: is_open(view.row.state) && now > promise.by,
+        overdue: is_open(state) && now > promise.by,
         moves: promise
             .moved
             .iter()
@@ -179,7 +186,7 @@ fn promise(view: &View, now: Timestamp) -> Option<PromiseView> {
                 reason: moved.reason.as_ref().map(ToString::to_string),
             })
             .collect(),
-    })
+    }
 }
 
 /// The command that moved it, by its code.

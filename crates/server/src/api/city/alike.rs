@@ -1,6 +1,6 @@
 //! `GET /api/v1/alike`
 
-use super::named;
+use crate::api::case::category_name;
 use crate::app::App;
 use crate::edge::{ApiError, ApiResult, ReadQuery, Visitor};
 use axum::Json;
@@ -8,7 +8,8 @@ use axum::extract::State;
 use serde::Deserialize;
 use woodlark_domain::alike::Sought;
 use woodlark_domain::{CategoryCode, Kind, Position};
-use woodlark_store::cases;
+use woodlark_store::cases::{self, Alike};
+use woodlark_store::city::City;
 use woodlark_wire::AlikeRow;
 
 /// Alike cases shown at once: a resident reads no more.
@@ -34,26 +35,21 @@ pub async fn alike(
     let sought = Sought { kind: asked.kind, category: asked.category, position };
     let (now, city) = (app.clock.now(), app.city());
     let found = app.store.read(move |conn| cases::alike(conn, &sought, visitor.user, now, MOST)).await?;
-    Ok(Json(
-        found
-            .into_iter()
-            .map(|alike| AlikeRow {
-                id: alike.row.id,
-                kind: alike.row.kind,
-                state: alike.row.state,
-                category: alike
-                    .row
-                    .category
-                    .as_ref()
-                    .and_then(|code| city.category(code))
-                    .map(|one| named(&one.name)),
-                // Until an acceptor has approved a photo for everyone, nobody but its reporter sees it.
-                photo: None,
-                metres: alike.metres,
-                received_at: alike.row.received_at,
-                joiners: alike.row.joiners,
-                mine: alike.mine,
-            })
-            .collect(),
-    ))
+    Ok(Json(found.iter().map(|alike| show_alike(alike, &city)).collect()))
+}
+
+/// A case like another, in a list.
+pub(crate) fn show_alike(alike: &Alike, city: &City) -> AlikeRow {
+    AlikeRow {
+        id: alike.row.id,
+        kind: alike.row.kind,
+        state: alike.row.state,
+        category: category_name(alike.row.category.as_ref(), city),
+        // Until an acceptor has approved a photo for everyone, nobody but its reporter sees it.
+        photo: None,
+        metres: alike.metres,
+        received_at: alike.row.received_at,
+        joiners: alike.row.joiners,
+        mine: alike.mine,
+    }
 }

@@ -6,6 +6,7 @@ mod categories;
 mod read;
 
 pub use alike::*;
+pub(crate) use alike::show_alike;
 pub use areas::*;
 pub use categories::*;
 pub use read::*;

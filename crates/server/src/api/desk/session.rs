@@ -128,6 +128,6 @@ fn show_me(session: &staff::Session) -> DeskMe {
     }
 }
 
-pub(super) fn show_post(post: &Post) -> StaffRole {
+pub(crate) fn show_post(post: &Post) -> StaffRole {
     StaffRole { role: post.role, department: post.department.clone(), area: post.area.clone() }
 }

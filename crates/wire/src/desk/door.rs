@@ -1,9 +1,9 @@
-//! The centre's desk: who works here, and how they come in.
+//! Who works at the desk, and how they come in.
 
 use serde::{Deserialize, Serialize};
 use woodlark_domain::policy::Action;
 use woodlark_domain::queue::Queue;
-use woodlark_domain::{AreaCode, DepartmentCode, Role, Timestamp, UserId};
+use woodlark_domain::{AreaCode, ContentHash, DepartmentCode, Role, Timestamp, UserId};
 
 /// A member of staff signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,4 +130,22 @@ pub struct InvitationLink {
     pub path: String,
     /// Until when it holds.
     pub expires_at: Timestamp,
+}
+
+/// A browser that is signed in, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Seat {
+    /// Names it in [`crate::path::desk_seat`]: the hash of its token.
+    pub id: ContentHash,
+    /// It is the one that asks.
+    pub this: bool,
+    /// When it signed in.
+    pub created_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub seen_at: Timestamp,
+    /// From where.
+    pub address: String,
+    /// In what, as the browser said.
+    pub agent: String,
 }

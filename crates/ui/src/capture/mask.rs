@@ -1,16 +1,15 @@
 //! The mask tool: a finger paints opaque strokes over faces and plates; what lies beneath is gone for good.
 
 use super::photo;
-use crate::outbox::shelf;
+use crate::el::{El, button, el};
+use crate::{sheet, t};
+use core::future::Future;
 use core::cell::RefCell;
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap, PointerEvent};
-use woodlark_domain::ContentHash;
-use woodlark_ui::el::{El, button, el};
-use woodlark_ui::{sheet, t};
 
 /// A stroke: the points that the finger passed, in the photo's pixels.
 type Stroke = Vec<(f64, f64)>;
@@ -27,8 +26,8 @@ struct Painting {
     count: RwSignal<usize>,
 }
 
-/// The canvas and its buttons, inside a full-screen sheet. `done` receives the new photo.
-pub fn mask(hash: ContentHash, done: impl Fn(Blob) + 'static) -> El {
+/// The canvas and its buttons, inside a full-screen sheet. `photo` brings the photo, `done` receives the new one.
+pub fn mask(photo: impl Future<Output = Option<Blob>> + 'static, done: impl Fn(Blob) + 'static) -> El {
     let canvas = el("canvas", "mask").test("mask");
     let painting = Painting {
         canvas: canvas.cast(),
@@ -38,7 +37,12 @@ pub fn mask(hash: ContentHash, done: impl Fn(Blob) + 'static) -> El {
         count: RwSignal::new(0),
     };
     let (down, count) = (painting.down, painting.count);
-    spawn_local(painting.clone().open(hash));
+    let opened = painting.clone();
+    spawn_local(async move {
+        if let Some(file) = photo.await {
+            opened.open(file).await;
+        }
+    });
     let (begun, moved, undone, finished) = (painting.clone(), painting.clone(), painting.clone(), painting);
     let done = Rc::new(done);
     let finish = move || {
@@ -68,8 +72,7 @@ pub fn mask(hash: ContentHash, done: impl Fn(Blob) + 'static) -> El {
 }
 
 impl Painting {
-    async fn open(self, hash: ContentHash) {
-        let Some(file) = shelf::file(hash).await else { return };
+    async fn open(self, file: Blob) {
         let Ok(canvas) = photo::canvas_of(&file).await else { return };
         let Ok(promise) = window().create_image_bitmap_with_html_canvas_element(&canvas) else { return };
         let Ok(bitmap) = JsFuture::from(promise).await else { return };

@@ -1,0 +1,12 @@
+//! The centre's desk: staff see what waits for them, one case beside its list, and just what the rules let them do.
+
+pub mod app;
+pub mod keys;
+pub mod live;
+pub mod messages;
+pub mod pages;
+pub mod router;
+pub mod shell;
+pub mod widget;
+
+pub use app::start;

@@ -1,0 +1,5 @@
+//! Starts the desk in its page.
+
+fn main() {
+    woodlark_desk::start();
+}

@@ -1,0 +1,351 @@
+//! A queue: what is due first on top, narrowed by what stands in the address, and the case that is open beside it.
+
+use super::{case, staff};
+use crate::app::use_desk;
+use crate::messages::{self, d, name};
+use crate::router::{Route, link};
+use crate::widget::{field, input, key, select};
+use core::cell::Cell;
+use core::time::Duration;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use wasm_bindgen_futures::spawn_local;
+use woodlark_domain::queue::Queue;
+use woodlark_domain::{CaseId, Kind};
+use woodlark_ui::el::{El, button, effect, el, span};
+use woodlark_ui::page::value;
+use woodlark_ui::parts::{bird, icon, pill};
+use woodlark_ui::{api, t, when};
+use woodlark_wire::{DeskRow, Page, path};
+
+/// Milliseconds of quiet after which what was typed narrows the list.
+const TYPED_MS: u64 = 350;
+
+thread_local! {
+    static TYPED: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
+}
+
+/// A list of cases.
+#[derive(Clone, Copy)]
+pub struct List {
+    queue: Queue,
+    /// What has been read so far.
+    pub rows: RwSignal<Vec<DeskRow>>,
+    next: RwSignal<Option<String>>,
+    said: RwSignal<String>,
+    read_once: RwSignal<bool>,
+    /// Chosen for an order to many at once.
+    pub chosen: RwSignal<BTreeSet<CaseId>>,
+    /// Grows with each reading that begins, so that an answer which comes late is not taken for the newest.
+    turn: StoredValue<u32>,
+}
+
+/// The page of one queue.
+#[must_use]
+pub fn page(queue: Queue) -> El {
+    let desk = use_desk();
+    let list = List {
+        queue,
+        rows: RwSignal::new(Vec::new()),
+        next: RwSignal::new(None),
+        said: RwSignal::new(String::new()),
+        read_once: RwSignal::new(false),
+        chosen: RwSignal::new(BTreeSet::new()),
+        turn: StoredValue::new(0),
+    };
+    effect(Box::new(move || {
+        desk.live.track();
+        let query = desk.router.query();
+        spawn_local(list.read(query));
+    }));
+    let open = Memo::new(move |_| if let Route::Work(_, case) = desk.router.now() { case } else { None });
+    let pane = move || {
+        Some(match open.get() {
+            Some(id) => case::page(queue, id),
+            None => el("div", "case-none").child(bird("glyph", Kind::Praise)).child(el("p", "soft").text(d().list_choose)),
+        })
+    };
+    el("div", "work")
+        .bind("data-open", move || open.get().map(|_| String::new()))
+        .child(
+            el("section", "work-list")
+                .attr("aria-label", messages::queue(queue))
+                .child(head(queue, list))
+                .child(filter(queue))
+                .child(rows(list, open)),
+        )
+        .child(el("section", "work-case").attr("aria-label", t().case_title).dynamic(pane))
+}
+
+impl List {
+    async fn read(self, query: String) {
+        let turn = self.turn.try_update_value(|turn| {
+            *turn += 1;
+            *turn
+        });
+        // As many as stand there already, so that a notice does not shorten the list under the reader's eyes.
+        let wanted = self.rows.with_untracked(Vec::len);
+        let mut found: Vec<DeskRow> = Vec::new();
+        let mut after = None;
+        loop {
+            match api::get::<Page<DeskRow>>(&self.address(&query, after.as_deref())).await {
+                Ok(page) => {
+                    found.extend(page.rows);
+                    after = page.next;
+                }
+                Err(fault) => {
+                    let _ = self.said.try_set(use_desk().heard(&fault));
+                    return;
+                }
+            }
+            if self.turn.try_get_value() != turn {
+                return;
+            }
+            if after.is_none() || found.len() >= wanted {
+                break;
+            }
+        }
+        let there: BTreeSet<CaseId> = found.iter().map(|row| row.id).collect();
+        let _ = self.chosen.try_update(|chosen| chosen.retain(|id| there.contains(id)));
+        let _ = self.next.try_set(after);
+        let _ = self.said.try_set(String::new());
+        let _ = self.read_once.try_set(true);
+        // The same again leaves the list as it is, with its focus.
+        if self.rows.try_with_untracked(|rows| *rows != found) == Some(true) {
+            self.rows.set(found);
+        }
+    }
+
+    fn more(self) {
+        let query = use_desk().router.query();
+        spawn_local(async move {
+            let after = self.next.get_untracked();
+            match api::get::<Page<DeskRow>>(&self.address(&query, after.as_deref())).await {
+                Ok(page) => {
+                    let _ = self.rows.try_update(|rows| rows.extend(page.rows));
+                    let _ = self.next.try_set(page.next);
+                }
+                Err(fault) => drop(self.said.try_set(use_desk().heard(&fault))),
+            }
+        });
+    }
+
+    fn address(self, query: &str, after: Option<&str>) -> String {
+        let mut address = path::desk_queue(self.queue);
+        let mut mark = "?";
+        if !query.is_empty() {
+            address = [&address, mark, query].concat();
+            mark = "&";
+        }
+        if let Some(after) = after {
+            address = [&address, mark, "after=", after].concat();
+        }
+        address
+    }
+}
+
+fn head(queue: Queue, list: List) -> El {
+    let count = move || {
+        let (rows, more) = (list.rows.with(Vec::len), list.next.with(Option::is_some));
+        if more { d().list_count_more(&rows.to_string()) } else { d().list_count(&rows.to_string()) }
+    };
+    el("header", "work-head")
+        .child(el("h1", "").text(messages::queue(queue)))
+        .child(span("soft figure", "").test("count").says(count))
+        .dynamic(move || case::many::bar(queue, list))
+}
+
+fn rows(list: List, open: Memo<Option<CaseId>>) -> El {
+    let body = move || {
+        let said = list.said.get();
+        if !said.is_empty() {
+            return Some(el("p", "trouble").attr("role", "alert").child(icon("alert")).child(span("", &said)));
+        }
+        let empty = list.rows.with(Vec::is_empty);
+        if empty {
+            let words = if list.read_once.get() { d().list_empty } else { t().app_loading };
+            return Some(el("div", "empty").test("empty").child(icon("check")).child(el("p", "soft").text(words)));
+        }
+        Some(el("ol", "desk-rows").each(list.rows.with(|rows| rows.iter().map(|one| row(list, one, open)).collect::<Vec<_>>())))
+    };
+    let more = move || {
+        list.next.with(Option::is_some).then(|| {
+            button("btn small ghost more-rows", move || list.more()).test("more").text(t().app_more)
+        })
+    };
+    el("div", "work-rows").dynamic(body).dynamic(more)
+}
+
+fn row(list: List, row: &DeskRow, open: Memo<Option<CaseId>>) -> El {
+    let id = row.id;
+    let title = match &row.category {
+        _ if !row.words.is_empty() => row.words.clone(),
+        Some(category) => name(category),
+        None => messages_kind(row.kind).to_owned(),
+    };
+    let parts: Vec<String> = row
+        .category
+        .iter()
+        .filter(|_| !row.words.is_empty())
+        .map(name)
+        .chain(row.area.iter().map(name))
+        .chain(row.place_words.clone())
+        .collect();
+    let joiners = (row.joiners > 0).then(|| span("tag", &["×", &(row.joiners + 1).to_string()].concat()).attr("title", &t().case_joiners(&row.joiners.to_string())));
+    let reworks = (row.reworks > 0).then(|| span("tag late", &d().list_reworks(&row.reworks.to_string())));
+    let body = span("row-body", "")
+        .child(span("clip desk-title", "").child(el("b", "").text(&title)).maybe(joiners).maybe(reworks))
+        .child(span("soft clip", &parts.join(" · ")))
+        .child(
+            span("desk-row-foot", "")
+                .child(pill(row.state, row.department.as_ref().map(name)))
+                .child(span("soft figure", row.number.as_str())),
+        );
+    let line = link("row", Route::Work(Some(list.queue), Some(id)))
+        .attr("data-row", "")
+        .test("row")
+        .attr("data-number", row.number.as_str())
+        .attr("data-state", row.state.code())
+        .bind("aria-current", move || (open.get() == Some(id)).then(|| "true".to_owned()))
+        .child(bird("glyph", row.kind).attr("data-kind", row.kind.code()))
+        .child(body)
+        .child(due(row));
+    let choice = (list.queue == Queue::Dispatch || list.queue == Queue::Accept).then(|| choice(list, id, &title));
+    el("li", "").maybe(choice).child(line)
+}
+
+fn choice(list: List, id: CaseId, title: &str) -> El {
+    let change = move |_| {
+        list.chosen.update(|chosen| {
+            if !chosen.remove(&id) {
+                chosen.insert(id);
+            }
+        });
+    };
+    el("input", "row-choice")
+        .attr("type", "checkbox")
+        .attr("aria-label", &d().list_choose_one(title))
+        .test("choose")
+        .prop("checked", move || list.chosen.with(|chosen| chosen.contains(&id)).into())
+        .on("change", change)
+}
+
+/// By when what it waits for must be done: how much is left, or how much it is over.
+fn due(row: &DeskRow) -> El {
+    let Some(at) = row.due_at else { return span("soft row-due", &when::ago(row.changed_at)) };
+    let late = when::now() > at;
+    span("row-due figure", "")
+        .flag("data-late", late)
+        .child(el("b", "").text(&when::until(at)))
+        .child(span("soft", &when::moment(at)))
+}
+
+fn messages_kind(kind: Kind) -> &'static str {
+    woodlark_ui::messages::kind_short(kind)
+}
+
+/// What the list is narrowed to: search, kind, and the rest behind one fold.
+fn filter(queue: Queue) -> El {
+    let desk = use_desk();
+    let now = untrack(|| desk.router.query());
+    let get = |key: &str| RwSignal::new(decode(value(&now, key).unwrap_or("")));
+    let fields: [(&'static str, RwSignal<String>); 8] = [
+        ("text", get("text")),
+        ("kind", get("kind")),
+        ("state", get("state")),
+        ("category", get("category")),
+        ("area", get("area")),
+        ("department", get("department")),
+        ("from", RwSignal::new(day_of(value(&now, "from")))),
+        ("to", RwSignal::new(day_of(value(&now, "to")))),
+    ];
+    let mut first = true;
+    effect(Box::new(move || {
+        let query = fields.iter().fold(String::new(), |all, (key, signal)| {
+            let text = signal.get();
+            let text = if matches!(*key, "from" | "to") { micros(&text, *key == "to") } else { text.trim().to_owned() };
+            if text.is_empty() {
+                return all;
+            }
+            let text = String::from(js_sys::encode_uri_component(&text));
+            if all.is_empty() { [key, "=", &text].concat() } else { [&all, "&", key, "=", &text].concat() }
+        });
+        if core::mem::take(&mut first) {
+            return;
+        }
+        if let Some(old) = TYPED.take() {
+            old.clear();
+        }
+        let narrow = move || use_desk().router.narrow(query);
+        TYPED.set(set_timeout_with_handle(narrow, Duration::from_millis(TYPED_MS)).ok());
+    }));
+    let [text, kind, state, category, area, department, from, to] = fields.map(|(_, signal)| signal);
+    let search = el("div", "search")
+        .child(icon("search"))
+        .child(
+            input("search", text)
+                .attr("aria-label", d().filter_text)
+                .attr("placeholder", d().filter_text)
+                .attr("data-key", "/")
+                .test("search"),
+        )
+        .child(key("/"));
+    let kinds = || {
+        let any = (String::new(), d().filter_any.to_owned());
+        std::iter::once(any).chain(Kind::ALL.iter().map(|kind| (kind.code().to_owned(), messages_kind(*kind).to_owned()))).collect()
+    };
+    let states = move || {
+        let any = (String::new(), d().filter_any.to_owned());
+        let of_queue = queue.states().iter();
+        std::iter::once(any)
+            .chain(of_queue.map(|state| (state.code().to_owned(), woodlark_ui::messages::state(*state).to_owned())))
+            .collect()
+    };
+    let many = queue.states().len() > 1;
+    let more = el("details", "filter-more")
+        .child(el("summary", "").text(d().filter_more))
+        .child(
+            el("div", "fields")
+                .maybe(many.then(|| field("filter-state", d().filter_state, select(states, state))))
+                .child(field("filter-category", d().filter_category, select(move || classes(&kind.get()), category)))
+                .child(field("filter-area", d().filter_area, select(staff::towns, area)))
+                .child(field("filter-department", t().case_department, select(staff::departments, department)))
+                .child(field("filter-from", d().filter_from, input("date", from)))
+                .child(field("filter-to", d().filter_to, input("date", to))),
+        );
+    let open = [state, category, area, department, from, to].iter().any(|one| untrack(|| !one.get().is_empty()));
+    el("div", "filter")
+        .child(el("div", "filter-row").child(search).child(
+            el("div", "field-bare").child(select(kinds, kind).attr("aria-label", t().kind_label).test("filter-kind")),
+        ))
+        .child(more.flag("open", open))
+}
+
+/// Classes of categories, each by the beginning of its categories' codes.
+fn classes(kind: &str) -> Vec<(String, String)> {
+    let any = (String::new(), d().filter_any.to_owned());
+    use_desk().categories.with(|all| {
+        let mut seen = Vec::<(String, String)>::new();
+        for one in all.iter().filter(|one| kind.is_empty() || one.kind.code() == kind) {
+            let class = one.code.class().to_string();
+            if seen.iter().all(|(code, _)| *code != class) {
+                seen.push((class, name(&one.class)));
+            }
+        }
+        std::iter::once(any).chain(seen).collect()
+    })
+}
+
+fn decode(text: &str) -> String {
+    js_sys::decode_uri_component(text).map_or_else(|_| text.to_owned(), String::from)
+}
+
+/// Microseconds in an address as a day of the browser's.
+fn day_of(micros: Option<&str>) -> String {
+    micros.and_then(|text| text.parse::<i64>().ok()).map(when::day).unwrap_or_default()
+}
+
+/// A day of the browser's as microseconds: its beginning, or its end.
+fn micros(day: &str, end: bool) -> String {
+    when::begin_of_day(day, end).map(|micros| micros.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,168 @@
+//! The desk's addresses: a queue with its filter and the case beside it, and the pages round them.
+
+use crate::app::use_desk;
+use core::str::FromStr;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use woodlark_domain::CaseId;
+use woodlark_domain::queue::Queue;
+use woodlark_ui::el::{El, el};
+use woodlark_ui::page::forever;
+use woodlark_ui::sheet;
+
+/// A page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// A queue, and the case that is open beside it.
+    Work(Option<Queue>, Option<CaseId>),
+    /// Taking an invitation up.
+    Invitation,
+    /// Who works here.
+    Staff,
+    /// Oneself: browsers signed in, language, look.
+    Me,
+}
+
+impl Route {
+    /// The route of a path; an unknown one is the first queue.
+    #[must_use]
+    pub fn parse(path: &str) -> Self {
+        let mut parts = path.trim_matches('/').split('/').skip(1);
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some("queue"), queue, case) => Self::Work(
+                queue.and_then(Queue::from_code),
+                case.and_then(|case| CaseId::from_str(case).ok()),
+            ),
+            (Some("cases"), Some(case), _) => Self::Work(Some(Queue::All), CaseId::from_str(case).ok()),
+            (Some("invitation"), ..) => Self::Invitation,
+            (Some("staff"), ..) => Self::Staff,
+            (Some("me"), ..) => Self::Me,
+            _ => Self::Work(None, None),
+        }
+    }
+
+    /// Its address, without a query.
+    #[must_use]
+    pub fn path(self) -> String {
+        match self {
+            Self::Work(None, _) => "/desk".into(),
+            Self::Work(Some(queue), None) => ["/desk/queue/", queue.code()].concat(),
+            Self::Work(Some(queue), Some(case)) => {
+                ["/desk/queue/", queue.code(), "/", &case.to_string()].concat()
+            }
+            Self::Invitation => "/desk/invitation".into(),
+            Self::Staff => "/desk/staff".into(),
+            Self::Me => "/desk/me".into(),
+        }
+    }
+}
+
+/// The page of now and its query, and the way to another.
+#[derive(Clone, Copy)]
+pub struct Router {
+    route: RwSignal<Route>,
+    query: RwSignal<String>,
+}
+
+impl Router {
+    /// Reads the address and follows Back and Forward; a dialog takes Back first.
+    #[must_use]
+    pub fn start() -> Self {
+        let router = Self { route: RwSignal::new(here()), query: RwSignal::new(query_here()) };
+        forever("popstate", move || {
+            if !sheet::went_back() {
+                router.query.set(query_here());
+                router.route.set(here());
+            }
+        });
+        router
+    }
+
+    /// The page of now.
+    #[must_use]
+    pub fn now(self) -> Route {
+        self.route.get()
+    }
+
+    /// What the list of now is narrowed to, without the question mark.
+    #[must_use]
+    pub fn query(self) -> String {
+        self.query.get()
+    }
+
+    /// Goes to a page, keeping the query only between a queue and its own cases.
+    pub fn go(self, route: Route) {
+        let keep = match (self.route.get_untracked(), route) {
+            (Route::Work(from, _), Route::Work(to, _)) => from == to,
+            _ => false,
+        };
+        if !keep {
+            self.query.set(String::new());
+        }
+        self.enter(route, false);
+    }
+
+    /// Narrows the list of now, in the place of the present address.
+    pub fn narrow(self, query: String) {
+        self.query.set(query);
+        self.enter(self.route.get_untracked(), true);
+    }
+
+    fn enter(self, route: Route, replace: bool) {
+        if let Ok(history) = window().history() {
+            let query = self.query.get_untracked();
+            let address = if query.is_empty() { route.path() } else { [&route.path(), "?", &query].concat() };
+            // Without a history the page still changes; only Back leaves the desk.
+            let _ = if replace {
+                history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
+            } else {
+                history.push_state_with_url(&JsValue::NULL, "", Some(&address))
+            };
+        }
+        if self.route.get_untracked() != route {
+            self.route.set(route);
+        }
+    }
+}
+
+/// A link to a page: a real address, followed without a reload.
+#[must_use]
+pub fn link(class: &str, route: Route) -> El {
+    el("a", class).attr("href", &route.path()).on("click", move |event| {
+        let event: web_sys::MouseEvent = event.unchecked_into();
+        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+            event.prevent_default();
+            use_desk().router.go(route);
+        }
+    })
+}
+
+fn here() -> Route {
+    Route::parse(&window().location().pathname().unwrap_or_default())
+}
+
+fn query_here() -> String {
+    window().location().search().unwrap_or_default().trim_start_matches('?').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_comes_back_from_its_address() {
+        let case = CaseId::from_bytes([7; 16]);
+        for route in [
+            Route::Work(None, None),
+            Route::Work(Some(Queue::Accept), None),
+            Route::Work(Some(Queue::All), Some(case)),
+            Route::Invitation,
+            Route::Staff,
+            Route::Me,
+        ] {
+            assert_eq!(Route::parse(&route.path()), route);
+        }
+        assert_eq!(Route::parse(&format!("/desk/cases/{case}")), Route::Work(Some(Queue::All), Some(case)));
+        assert_eq!(Route::parse("/desk/nonsense"), Route::Work(None, None));
+    }
+}

@@ -1,0 +1,49 @@
+//! `GET /api/v1/desk/seats` and `DELETE /api/v1/desk/seats/{seat}`
+
+use crate::app::App;
+use crate::edge::{ApiError, ApiResult, ReadPath, Staff};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use woodlark_domain::{ContentHash, Role};
+use woodlark_store::trail::{Deed, record};
+use woodlark_store::{Halt, staff};
+use woodlark_wire::Seat;
+
+/// The browsers that the reader is signed in with, latest use first.
+#[utoipa::path(get, path = "/api/v1/desk/seats", tag = "desk", responses((status = 200, body = [Seat])))]
+pub async fn list_seats(State(app): State<App>, staff: Staff) -> ApiResult<Json<Vec<Seat>>> {
+    let (user, now, this) = (staff.session.user, app.clock.now(), staff.token_hash);
+    let seats = app.store.read(move |conn| staff::seats(conn, user, now)).await?;
+    let show = |seat: staff::Seat| Seat {
+        id: ContentHash::from_bytes(seat.token_hash),
+        this: seat.token_hash == this,
+        created_at: seat.created_at,
+        seen_at: seat.seen_at,
+        address: seat.address,
+        agent: seat.agent,
+    };
+    Ok(Json(seats.into_iter().map(show).collect()))
+}
+
+/// Signs one of the reader's browsers out, at once.
+#[utoipa::path(delete, path = "/api/v1/desk/seats/{seat}", tag = "desk", params(("seat" = ContentHash, Path)),
+    responses((status = 204)))]
+pub async fn end_seat(
+    State(app): State<App>,
+    staff: Staff,
+    ReadPath(seat): ReadPath<ContentHash>,
+) -> ApiResult<StatusCode> {
+    let (user, now) = (staff.session.user, app.clock.now());
+    app.store
+        .write(move |tx| {
+            if !staff::sign_out(tx, user, seat.as_bytes())? {
+                return Err(Halt::Refused(ApiError::not_found()));
+            }
+            let subject = user.to_string();
+            let (role, action) = (Role::Admin, "end_seat");
+            Ok(record(tx, &Deed { at: now, user: Some(user), role, action, subject: &subject, detail: "{}" })?)
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,18 @@
+//! One case at the desk: seen by those whose role, area and department let them, each look at what is private recorded.
+
+mod approval;
+mod load;
+mod media;
+mod order;
+mod put_photo;
+mod reporter;
+mod shown;
+mod view;
+
+pub use approval::*;
+pub use media::*;
+pub use order::*;
+pub use put_photo::*;
+pub use reporter::*;
+pub(crate) use shown::place_name;
+pub use view::*;

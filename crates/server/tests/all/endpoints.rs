@@ -1,0 +1,157 @@
+//! Every endpoint for every role. The list is written by hand: an endpoint that has no row fails, and so does a row that no
+//! longer holds. `y` is let in, `-` finds nothing there, `n` is told to sign in first.
+
+use crate::harness::{Device, Server, handler_of, hash, new_id, photo, post};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use woodlark_domain::Role;
+use woodlark_server::router::openapi_document;
+
+/// Method, path, and who is let in: nobody, a resident whom the case does not concern, its reporter, acceptor, dispatcher,
+/// a handler of its department, verifier, supervisor, administrator.
+const TABLE: &str = "
+    GET    /api/v1/session                                    y y y y y y y y y
+    POST   /api/v1/session                                    y y y y y y y y y
+    DELETE /api/v1/session                                    y y y y y y y y y
+    POST   /api/v1/session/phone-code                         n y y n n n n n n
+    POST   /api/v1/session/phone                              n y y n n n n n n
+    PUT    /api/v1/reports/{case}                           n - y n n n n n n
+    GET    /api/v1/reports/{case}                           n - y n n n n n n
+    PUT    /api/v1/reports/{case}/attachments/{hash}        n - y n n n n n n
+    POST   /api/v1/reports/{case}/complete                  n - y n n n n n n
+    GET    /api/v1/cases                                      n y y n n n n n n
+    GET    /api/v1/cases/{case}                               n - y n n n n n n
+    POST   /api/v1/cases/{case}/join                          n y y n n n n n n
+    POST   /api/v1/cases/{case}/withdraw                      n - y n n n n n n
+    POST   /api/v1/cases/{case}/rate                          n - y n n n n n n
+    POST   /api/v1/cases/{case}/contest                       n - y n n n n n n
+    PUT    /api/v1/cases/{case}/photos                        n - y n n n n n n
+    GET    /api/v1/cases/{case}/photos/{hash}/{size}          n - y n n n n n n
+    GET    /api/v1/cases/{case}/voice/{hash}                  n - y n n n n n n
+    GET    /api/v1/live                                       n y y n n n n n n
+    GET    /api/v1/city                                       y y y y y y y y y
+    GET    /api/v1/categories                                 y y y y y y y y y
+    GET    /api/v1/areas                                      y y y y y y y y y
+    GET    /api/v1/alike                                      y y y y y y y y y
+    GET    /api/v1/desk/session                               n n n y y y y y y
+    POST   /api/v1/desk/session                               n n n n n n n n n
+    DELETE /api/v1/desk/session                               n n n y y y y y y
+    GET    /api/v1/desk/invitation                            - - - - - - - - -
+    POST   /api/v1/desk/invitation                            - - - - - - - - -
+    GET    /api/v1/desk/staff                                 n n n - - - - y y
+    POST   /api/v1/desk/staff                                 n n n - - - - - y
+    DELETE /api/v1/desk/staff/{user}                          n n n - - - - - y
+    GET    /api/v1/desk/directory                             n n n y y y y y y
+    GET    /api/v1/desk/seats                                 n n n y y y y y y
+    DELETE /api/v1/desk/seats/{seat}                          n n n - - - - - -
+    GET    /api/v1/desk/queues                                n n n y y y y y y
+    GET    /api/v1/desk/queues/{queue}                        n n n y y y y y -
+    GET    /api/v1/desk/live                                  n n n y y y y y y
+    GET    /api/v1/desk/cases/{case}                          n n n y y y y y -
+    POST   /api/v1/desk/cases/{case}/orders                   n n n y y y y y -
+    GET    /api/v1/desk/cases/{case}/reporter                 n n n y - - - y -
+    GET    /api/v1/desk/cases/{case}/photos/{hash}/{size}     n n n y y y y y -
+    PUT    /api/v1/desk/cases/{case}/photos/{hash}/approval   n n n y - - - - -
+    GET    /api/v1/desk/cases/{case}/voice/{hash}             n n n y y - y y -
+    PUT    /api/v1/desk/photos                                n n n y - y y - -
+";
+
+/// What a call that is let in has to bring; a refusal by a rule is an answer too.
+fn body(method: &str, path: &str) -> Value {
+    match (method, path) {
+        ("POST", "/api/v1/session/phone-code") => json!({ "phone": "13812345678" }),
+        ("POST", "/api/v1/session/phone") => json!({ "phone": "13812345678", "code": "000000" }),
+        ("PUT", "/api/v1/reports/{case}") => crate::harness::manifest("井盖松动", &[&photo("landscape_1.jpg")]),
+        ("POST", "/api/v1/cases/{case}/rate") => json!({ "stars": 5 }),
+        ("POST", "/api/v1/cases/{case}/contest") => json!({ "reason": "没修好" }),
+        ("POST", "/api/v1/desk/session") => json!({ "login": "nobody", "password": "nothing at all", "code": "000000" }),
+        ("POST", "/api/v1/desk/invitation") => json!({ "password": "correct horse", "code": "000000" }),
+        ("POST", "/api/v1/desk/staff") => json!({ "name": "新人", "login": format!("n{}", &new_id()[28..]), "roles": [{ "role": "acceptor" }] }),
+        ("POST", "/api/v1/desk/cases/{case}/orders") => json!({ "version": 99, "command": "resume" }),
+        ("PUT", "/api/v1/desk/cases/{case}/photos/{hash}/approval") => json!({ "shown": "whole" }),
+        _ => Value::Null,
+    }
+}
+
+#[tokio::test]
+async fn every_endpoint_lets_in_just_those_whom_its_row_names() {
+    let rows: BTreeMap<(String, String), Vec<String>> = TABLE
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split_whitespace().map(str::to_owned);
+            Some(((words.next()?, words.next()?), words.collect()))
+        })
+        .collect();
+    let document: Value = serde_json::from_str(&openapi_document()).unwrap();
+    let mut known = BTreeSet::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for method in operations.as_object().unwrap().keys() {
+            known.insert((method.to_uppercase(), path.clone()));
+        }
+    }
+    assert_eq!(rows.keys().cloned().collect::<BTreeSet<_>>(), known, "each endpoint has its row");
+
+    let server = Server::start().await;
+    let shot = photo("landscape_1.jpg");
+    let mut wrong = Vec::new();
+    for ((method, path), cells) in &rows {
+        assert_eq!(cells.len(), 9, "{method} {path}");
+        // Each row has a case of its own: what one call does to it is nothing to the others.
+        let mut reporter = server.resident().await;
+        let (case, _) = reporter.report("井盖松动", &[&shot]).await;
+        let department = server.staff(&[post(Role::Supervisor)]).await.desk_case(&case).await["department"].as_str().unwrap().to_owned();
+        let mut people = vec![server.device(), server.resident().await, reporter];
+        for role in [Role::Acceptor, Role::Dispatcher, Role::Handler, Role::Verifier, Role::Supervisor, Role::Admin] {
+            let one = if role == Role::Handler { handler_of(&department) } else { post(role) };
+            people.push(server.staff(&[one]).await);
+        }
+        for (cell, person) in cells.iter().zip(&people) {
+            let seen = ask(&server, &mut person.clone(), method, path, &case, &hash(&shot)).await;
+            // A voice that a case does not have, and a session that nobody has, are not there for those who may look either.
+            if seen != *cell && !(path.ends_with("/voice/{hash}") && seen == "-") {
+                wrong.push(format!("{method} {path}: {cell} is {seen}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+async fn ask(server: &Server, person: &mut Device, method: &str, path: &str, case: &str, photo_hash: &str) -> String {
+    let mut somebody = server.staff(&[post(Role::Verifier)]).await;
+    let user = somebody.get("/api/v1/desk/session").await.json()["user_id"].as_str().unwrap().to_owned();
+    let address = path
+        .replace("{case}", case)
+        .replace("{case}", case)
+        .replace("{hash}", photo_hash)
+        .replace("{size}", "thumb")
+        .replace("{user}", &user)
+        .replace("{seat}", photo_hash)
+        .replace("{queue}", "all");
+    let query = match path {
+        "/api/v1/areas" => "?lon=121.458&lat=30.915&radius_m=500",
+        "/api/v1/alike" => "?kind=problem&lon=121.458&lat=30.915",
+        _ => "",
+    };
+    let (kind, bytes) = match path {
+        "/api/v1/reports/{case}/attachments/{hash}" | "/api/v1/cases/{case}/photos" | "/api/v1/desk/photos" => {
+            ("application/octet-stream", photo("landscape_1.jpg"))
+        }
+        _ => ("application/json", body(method, path).to_string().into_bytes()),
+    };
+    let request = Request::builder()
+        .method(method)
+        .uri(format!("{address}{query}"))
+        .header(header::CONTENT_TYPE, kind)
+        .header(header::CONTENT_LENGTH, bytes.len())
+        .header("idempotency-key", new_id())
+        .header("upload-offset", "0");
+    let status = person.status(request, Body::from(bytes)).await;
+    match status {
+        StatusCode::UNAUTHORIZED => "n".to_owned(),
+        StatusCode::NOT_FOUND => "-".to_owned(),
+        StatusCode::METHOD_NOT_ALLOWED | StatusCode::INTERNAL_SERVER_ERROR => status.to_string(),
+        _ => "y".to_owned(),
+    }
+}

@@ -1,0 +1,61 @@
+//! The desk in real browsers: people come in by invitation, and a case goes through their hands.
+
+mod door;
+mod everyone;
+mod hands;
+
+use crate::browser::Browser;
+use crate::stage::Stage;
+use serde_json::json;
+use std::sync::atomic::{AtomicU8, Ordering};
+use woodlark_domain::{AreaCode, Role, Timestamp, UserId};
+use woodlark_store::staff::{self, Invite, Post, SignIn};
+use woodlark_store::{Config, Halt, Store};
+
+/// A role everywhere.
+fn post(role: Role) -> Post {
+    Post { role, department: None, area: None }
+}
+
+/// A handler of this department.
+fn handler_of(department: &str) -> Post {
+    Post { department: Some(department.parse().unwrap()), ..post(Role::Handler) }
+}
+
+/// The database beside the running server.
+fn store(stage: &Stage) -> Store {
+    let path = stage.folder.join("data/woodlark.sqlite").display().to_string();
+    Store::open(&Config::new(path, AreaCode::new("310120").unwrap())).unwrap()
+}
+
+/// A browser on a desk, signed in as somebody with these roles. The door has a test of its own.
+async fn desk(stage: &Stage, name: &'static str, posts: &[Post]) -> Browser {
+    static NEXT: AtomicU8 = AtomicU8::new(1);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let token = format!("{number:064x}");
+    let token_hash = woodlark_server::edge::hash_token(&token);
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let now = Timestamp(i64::try_from(now.as_micros()).unwrap());
+    let user = UserId::new(u64::from(number), [number; 10]);
+    let posts = posts.to_vec();
+    let done = store(stage).write_blocking(move |tx| {
+        let login = format!("staff{number}");
+        let invite = Invite { user, login: &login, name, posts: &posts, token_hash, totp_secret: &[3; 20], now };
+        staff::invite(tx, &invite)?;
+        staff::accept(tx, &token_hash, "none", 1, now)?;
+        let seat = SignIn { user, totp_step: 2, token_hash, address: "127.0.0.1", agent: "test", now };
+        Ok::<_, Halt<()>>(staff::sign_in(tx, &seat)?)
+    });
+    assert!(done.unwrap());
+    let browser = stage.browser().await;
+    widen(&browser).await;
+    let cookie = json!({"name": "woodlark_desk", "value": token, "url": stage.network.address, "httpOnly": true, "sameSite": "Strict"});
+    browser.tool("Network.setCookie", cookie).await;
+    browser
+}
+
+/// A desk is wider than a phone.
+async fn widen(browser: &Browser) {
+    let screen = json!({"width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false});
+    browser.tool("Emulation.setDeviceMetricsOverride", screen).await;
+}
