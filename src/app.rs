@@ -9,10 +9,10 @@ use core::cell::Cell;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{EntryCode, Language};
-use woodlark_ui::el::el;
+use woodlark_ui::el::{effect, el};
 pub use woodlark_ui::page::{forever, on_sight};
 use woodlark_ui::page::{self, value};
-use woodlark_ui::{api, messages};
+use woodlark_ui::{api, messages, when};
 use woodlark_wire::{CategoryView, CityView, path};
 
 /// What every page shares.
@@ -90,6 +90,8 @@ pub fn use_app() -> App {
 
 /// Starts the program: takes the plain page over, with what was typed into it.
 pub fn start() {
+    // A program built for size dies without a word, and never comes to a hook.
+    #[cfg(debug_assertions)]
     std::panic::set_hook(Box::new(plain::on_panic));
     messages::set_language(page::first_language());
     remember_entry();
@@ -120,6 +122,12 @@ fn listen(app: App) {
         forever(event, move || app.online.set(online));
     }
     pages::report::save_on_leaving();
+    // The page's own script then loads no newer build.
+    effect(Box::new(move || {
+        let now = when::now();
+        let sending = app.outbox.records.with(|records| records.iter().any(|record| record.is_due(now)));
+        page::set_root("data-sending", sending.then_some(""));
+    }));
 }
 
 /// Keeps which poster, account or kiosk led here (`?from=xidu`).

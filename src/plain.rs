@@ -99,6 +99,7 @@ async fn small(file: &Blob) -> Result<(AttachmentManifest, Blob), JsValue> {
 
 /// The program is about to die: says why to whoever looks. The page's own script then shows the plain form again,
 /// with the words that were being written; it also does so where the program dies without coming here.
+#[cfg(debug_assertions)]
 pub fn on_panic(info: &std::panic::PanicHookInfo<'_>) {
     web_sys::console::error_1(&info.to_string().into());
 }

@@ -16,12 +16,13 @@ use woodlark_wire::Receipt;
 #[must_use]
 pub fn page(id: CaseId) -> El {
     let records = use_app().outbox.records;
-    let record = Memo::new(move |_| records.with(|all| all.iter().find(|record| record.id == id).cloned()));
     let body = move || {
-        Some(match record.get() {
-            Some(Record { receipt: Some(receipt), manifest, .. }) => sent(&receipt, manifest.kind),
-            Some(record) => waiting(&record),
-            None => el("p", "soft empty").text(t().app_loading),
+        records.with(|all| {
+            Some(match all.iter().find(|record| record.id == id) {
+                Some(Record { receipt: Some(receipt), manifest, .. }) => sent(receipt, manifest.kind),
+                Some(record) => waiting(record),
+                None => el("p", "soft empty").text(t().app_loading),
+            })
         })
     };
     let another = link("btn ghost", Route::Report(None)).text(t().sent_another);

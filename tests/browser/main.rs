@@ -13,6 +13,7 @@
 
 mod access;
 mod browser;
+mod builds;
 mod desk;
 mod drafts;
 mod faults;

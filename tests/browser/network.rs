@@ -13,6 +13,8 @@ pub(crate) enum Act {
     LoseReply,
     /// Half of the body reaches the server; then nothing moves until [`Network::heal`].
     StallHalfWay,
+    /// The server never hears of it; this status and JSON come back.
+    Answer(u16, &'static str),
 }
 
 /// What passes at all.
@@ -167,12 +169,12 @@ async fn carry(
         read_to(&mut client, &mut body, length).await?;
         note(200);
         let page = "<!doctype html><title>WiFi</title><h1>请登录网络</h1>";
-        let length = page.len();
-        let answer = format!(
-            "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{page}"
-        );
-        client.write_all(answer.as_bytes()).await?;
-        return client.shutdown().await;
+        return answer(&mut client, 200, "text/html", page).await;
+    }
+    if let Some(Act::Answer(status, json)) = act {
+        read_to(&mut client, &mut body, length).await?;
+        note(status);
+        return answer(&mut client, status, "application/json", json).await;
     }
     let mut upstream = TcpStream::connect(("127.0.0.1", server)).await?;
     upstream.write_all(once(&head).as_bytes()).await?;
@@ -205,6 +207,15 @@ async fn carry(
         }
         client.write_all(&piece[..read]).await?;
     }
+}
+
+async fn answer(client: &mut TcpStream, status: u16, media_type: &str, body: &str) -> std::io::Result<()> {
+    let length = body.len();
+    let head = format!(
+        "HTTP/1.1 {status} As-asked\r\ncontent-type: {media_type}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+    );
+    client.write_all((head + body).as_bytes()).await?;
+    client.shutdown().await
 }
 
 async fn read_head(client: &mut TcpStream) -> std::io::Result<(String, Vec<u8>)> {

@@ -2,7 +2,7 @@
 //! immutable and its page never stored.
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -24,6 +24,10 @@ pub enum AssetsError {
     Io(#[from] std::io::Error),
 }
 
+/// Stands in the page where the plain form's case id goes. It is as long as an id: so the page that was compressed when it
+/// was built, with this piece left as it is, is filled in without compressing it again.
+const HOLE: &str = "__CASE_ID__0123456789ABCDEFGHIJKLMNO";
+
 struct Asset {
     media_type: &'static str,
     raw: Bytes,
@@ -37,7 +41,9 @@ pub struct Assets {
     files: HashMap<String, Asset>,
     index: String,
     desk: Option<String>,
-    /// The hash of the whole build, as `/version` tells it.
+    /// The page in brotli, and where its hole lies.
+    index_brotli: Option<(Bytes, usize)>,
+    /// The hash of the whole build, as its page and `/version` tell it.
     pub build: String,
     /// `sha256-…` of each inline script of the page, for the security policy.
     pub script_hashes: Vec<String>,
@@ -72,11 +78,14 @@ impl Assets {
     fn of(mut files: HashMap<String, Bytes>) -> Option<Self> {
         let index = String::from_utf8(files.remove("index.html")?.to_vec()).ok()?;
         let desk = files.remove("desk/index.html").and_then(|page| String::from_utf8(page.to_vec()).ok());
+        let index_brotli = files.remove("index.html.br").and_then(|small| {
+            Some((small.clone(), small.windows(HOLE.len()).position(|part| part == HOLE.as_bytes())?))
+        });
         files.retain(|name, _| !name.starts_with("index.html.") && !name.starts_with("desk/index.html."));
         let pages = [Some(index.as_str()), desk.as_deref()];
         let scripts = pages.iter().flatten().flat_map(|page| inline_scripts(page));
         let script_hashes = scripts.map(script_hash).collect();
-        let build = build_of(&index);
+        let build = build_of(&index).to_owned();
         let names: Vec<String> =
             files.keys().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")).cloned().collect();
         let assets = names
@@ -92,7 +101,7 @@ impl Assets {
                 Some((format!("/{name}"), asset))
             })
             .collect();
-        Some(Self { files: assets, index, desk, build, script_hashes })
+        Some(Self { files: assets, index, desk, index_brotli, build, script_hashes })
     }
 
     /// The address of the style sheet, for the pages that the server makes.
@@ -105,8 +114,12 @@ impl Assets {
 
     /// The page, with a fresh case id in its plain form: sending that form twice is sending it once.
     pub fn index(&self, case_id: &str, headers: &HeaderMap) -> Response {
-        let page = self.index.replace("__CASE_ID__", case_id);
-        let mut response = compressed(page.into_bytes(), "text/html; charset=utf-8", headers);
+        const HTML: &str = "text/html; charset=utf-8";
+        let small = self.index_brotli.as_ref().filter(|_| accepts(headers, "br"));
+        let mut response = match small.and_then(|(small, hole)| filled(small, *hole, case_id)) {
+            Some(small) => coded(small, Some("br"), HTML),
+            None => compressed(self.index.replace(HOLE, case_id).into_bytes(), HTML, headers),
+        };
         response
             .headers_mut()
             .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
@@ -146,22 +159,34 @@ impl Assets {
 }
 
 /// A body compressed by gzip where the reader takes it: for the few pages that differ at each request.
-pub fn compressed(body: Vec<u8>, media_type: &'static str, headers: &HeaderMap) -> Response {
+fn compressed(body: Vec<u8>, media_type: &'static str, headers: &HeaderMap) -> Response {
     use std::io::Write;
-    let mut response = if accepts(headers, "gzip") {
+    if accepts(headers, "gzip") {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(5));
-        match encoder.write_all(&body).and_then(|()| encoder.finish()) {
-            Ok(small) => ([(header::CONTENT_ENCODING, "gzip")], small).into_response(),
-            Err(_) => body.into_response(),
+        if let Ok(small) = encoder.write_all(&body).and_then(|()| encoder.finish()) {
+            return coded(small, Some("gzip"), media_type);
         }
-    } else {
-        body.into_response()
-    };
+    }
+    coded(body, None, media_type)
+}
+
+fn coded(body: Vec<u8>, coding: Option<&'static str>, media_type: &'static str) -> Response {
+    let mut response = body.into_response();
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    *response.status_mut() = StatusCode::OK;
+    if let Some(coding) = coding {
+        out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
     response
+}
+
+/// The compressed page with an id in its hole; none where the two are not of one length.
+fn filled(page: &[u8], hole: usize, id: &str) -> Option<Vec<u8>> {
+    let mut page = page.to_vec();
+    let place = page.get_mut(hole..hole + HOLE.len()).filter(|place| place.len() == id.len())?;
+    place.copy_from_slice(id.as_bytes());
+    Some(page)
 }
 
 fn accepts(headers: &HeaderMap, coding: &str) -> bool {
@@ -212,8 +237,12 @@ fn script_hash(script: &str) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(script.as_bytes())))
 }
 
-fn build_of(index: &str) -> String {
-    Sha256::digest(index.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+/// What the page says of its build: an open page compares it with `/version`.
+fn build_of(index: &str) -> &str {
+    index
+        .split_once("name=\"build\" content=\"")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .map_or("", |(build, _)| build)
 }
 
 fn media_type(name: &str) -> &'static str {
@@ -242,6 +271,20 @@ mod tests {
         assert_eq!(inline_scripts(page), ["a()", "b()"]);
         // printf "a()" | openssl dgst -sha256 -binary | base64
         assert_eq!(script_hash("a()"), "sha256-qVpDBgj7bpq5hMAcGp3AOc79J3Y1Z4HvySTwKrWDoy4=");
+    }
+
+    #[test]
+    fn a_page_tells_its_build() {
+        assert_eq!(build_of("<meta name=\"build\" content=\"0123\">"), "0123");
+        assert_eq!(build_of("<html>"), "");
+    }
+
+    #[test]
+    fn the_hole_of_a_compressed_page_takes_an_id_and_nothing_of_another_length() {
+        let id = "01936f2c-0000-7000-8000-000000000001";
+        let page = [b"before", HOLE.as_bytes(), b"after"].concat();
+        assert_eq!(filled(&page, 6, id), Some([b"before", id.as_bytes(), b"after"].concat()));
+        assert_eq!(filled(&page, 6, "1"), None);
     }
 
     #[test]

@@ -168,8 +168,8 @@ fn past(n: u64, size: u64, users: &[UserId]) -> Past {
         let handler = handler.of(department.parse().unwrap());
         let photos = vec![ContentHash::from_bytes([7; 32])];
         steps.push((handler.clone(), Command::Sign));
-        steps.push((handler, Command::Finish { note: reason(), photos, verdict: None }));
-        steps.push((verifier, Command::Pass { note: Some(reason()), photos: Vec::new() }));
+        steps.push((handler, Command::Finish { note: reason(), photos, verdict: None, fix: None }));
+        steps.push((verifier, Command::Pass { note: Some(reason()), photos: Vec::new(), fix: None }));
         steps.push((Actor::system(), Command::Settle));
     } else if n.is_multiple_of(4) {
         // A quarter of what is open waits to be dispatched.
@@ -262,12 +262,12 @@ async fn desk(store: &Store) {
     ] {
         let took = middle(|_| {
             let (store, actor) = (store.clone(), actor.clone());
-            async move { drop(store.read(move |conn| queue::counts(conn, &actor, NOW)).await.unwrap()) }
+            async move { drop(store.read(move |conn| queue::counts(conn, std::slice::from_ref(&actor), NOW)).await.unwrap()) }
         });
         let counts = store
             .read({
                 let actor = actor.clone();
-                move |conn| queue::counts(conn, &actor, NOW)
+                move |conn| queue::counts(conn, std::slice::from_ref(&actor), NOW)
             })
             .await
             .unwrap();

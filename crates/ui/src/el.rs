@@ -27,7 +27,9 @@ pub fn svg(tag: &str, class: &str) -> El {
 /// A button that does something, with a class.
 #[must_use]
 pub fn button(class: &str, act: impl Fn() + 'static) -> El {
-    el("button", class).attr("type", "button").on("click", move |_| act())
+    let button = el("button", class).attr("type", "button");
+    listen(&button.0, "click", Box::new(move |_| act()));
+    button
 }
 
 /// A piece of text in an inline element with a class.
@@ -121,31 +123,21 @@ impl El {
     /// With a text that follows its signals.
     #[must_use]
     pub fn says(self, say: impl Fn() -> String + 'static) -> Self {
-        let text = document().create_text_node("");
-        self.hold(&text);
-        effect(Box::new(move || text.set_data(&say())));
+        follow_text(&self.0, Box::new(say));
         self
     }
 
     /// With an attribute that follows its signals; none takes it away.
     #[must_use]
     pub fn bind(self, name: &'static str, value: impl Fn() -> Option<String> + 'static) -> Self {
-        let node = self.0.clone();
-        effect(Box::new(move || {
-            // Names are ours and well-formed.
-            let _ = match value() {
-                Some(value) => node.set_attribute(name, &value),
-                None => node.remove_attribute(name),
-            };
-        }));
+        follow_attribute(self.0.clone(), name, Box::new(value));
         self
     }
 
     /// With a property of the node that follows its signals.
     #[must_use]
     pub fn prop(self, name: &'static str, value: impl Fn() -> JsValue + 'static) -> Self {
-        let node = self.0.clone();
-        effect(Box::new(move || drop(js_sys::Reflect::set(&node, &name.into(), &value()))));
+        follow_property(self.0.clone(), name, Box::new(value));
         self
     }
 
@@ -159,8 +151,8 @@ impl El {
     /// With something to do with what was typed.
     #[must_use]
     pub fn typed(self, act: impl Fn(String) + 'static) -> Self {
-        let node = self.0.clone();
-        self.on("input", move |_| act(value(&node)))
+        listen_to_typing(&self.0, Box::new(act));
+        self
     }
 
     /// Its only content from now on.
@@ -184,6 +176,34 @@ pub fn value(node: &JsValue) -> String {
 /// Runs now, and again when a signal in it changes, until its owner is let go.
 pub fn effect(mut run: Box<dyn FnMut()>) {
     StoredValue::new_local(RenderEffect::new(move |_: Option<()>| run()));
+}
+
+// What follows is compiled once; above, each call brings no more than its own closure.
+
+fn follow_text(parent: &Element, say: Box<dyn Fn() -> String>) {
+    let text = document().create_text_node("");
+    // A node can always be appended to an element that is not inside it.
+    let _ = parent.append_child(&text);
+    effect(Box::new(move || text.set_data(&say())));
+}
+
+fn follow_attribute(node: Element, name: &'static str, value: Box<dyn Fn() -> Option<String>>) {
+    effect(Box::new(move || {
+        // Names are ours and well-formed.
+        let _ = match value() {
+            Some(value) => node.set_attribute(name, &value),
+            None => node.remove_attribute(name),
+        };
+    }));
+}
+
+fn follow_property(node: Element, name: &'static str, value: Box<dyn Fn() -> JsValue>) {
+    effect(Box::new(move || drop(js_sys::Reflect::set(&node, &name.into(), &value()))));
+}
+
+fn listen_to_typing(node: &Element, act: Box<dyn Fn(String)>) {
+    let field = node.clone();
+    listen(node, "input", Box::new(move |_| act(value(&field))));
 }
 
 fn region(parent: &Element, make: Box<dyn Fn() -> Option<El>>) {

@@ -1,15 +1,16 @@
 //! JSON by the browser's own `JSON`, behind serde: the types of the wire stay as they are, and the program carries
-//! no parser, no number reader and no number writer. A struct is read by its fields' names only.
+//! no parser, no number reader and no number writer. A struct is asked for its fields in the order that serde says, an
+//! enum for its place in serde's list: so no type carries code that compares names. serde's `alias` and `flatten` would
+//! break those orders; the wire has neither.
 //!
 //! What the wire uses is supported: structs, options, lists, texts, numbers below 2⁵³, and enums without content.
 
 mod write;
 
 use js_sys::{Array, JSON, Reflect};
-use serde::de::value::StrDeserializer;
+use serde::de::value::U32Deserializer;
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
-    Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, SeqAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 use wasm_bindgen::prelude::*;
@@ -147,19 +148,15 @@ impl<'de> Deserializer<'de> for Value {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, NotIt> {
-        if self.0.is_object() {
-            visitor.visit_map(Fields { of: self.0, fields, value: None })
-        } else {
-            Err(NotIt)
-        }
+        if self.0.is_object() { visitor.visit_seq(Fields { of: self.0, fields }) } else { Err(NotIt) }
     }
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        codes: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, NotIt> {
-        visitor.visit_enum(Code(self.text()?))
+        visitor.visit_enum(Code(place(codes, &self.text()?).ok_or(NotIt)?))
     }
 
     forward_to_deserialize_any! { i8 i16 i32 f32 char bytes byte_buf unit unit_struct tuple_struct map identifier ignored_any }
@@ -188,44 +185,49 @@ impl<'de> SeqAccess<'de> for Items {
     }
 }
 
-/// The fields of a struct that are there.
+/// The fields of a struct, in order.
 struct Fields {
     of: JsValue,
     fields: &'static [&'static str],
-    value: Option<JsValue>,
 }
 
-impl<'de> MapAccess<'de> for Fields {
+impl<'de> SeqAccess<'de> for Fields {
     type Error = NotIt;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, NotIt> {
-        while let Some((field, rest)) = self.fields.split_first() {
-            self.fields = rest;
-            let value = Reflect::get(&self.of, &(*field).into()).map_err(|_| NotIt)?;
-            if !value.is_undefined() {
-                self.value = Some(value);
-                let name: StrDeserializer<'_, NotIt> = (*field).into_deserializer();
-                return seed.deserialize(name).map(Some);
-            }
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, NotIt> {
+        let value = self.next().ok_or(NotIt)?;
+        let absent = value.is_undefined();
+        match seed.deserialize(Value(value)) {
+            // An option reads nothing where nothing is; for all else serde knows whether there is a default.
+            Err(_) if absent => Ok(None),
+            read => read.map(Some),
         }
-        Ok(None)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, NotIt> {
-        seed.deserialize(Value(self.value.take().ok_or(NotIt)?))
     }
 }
 
-/// The code of an enum's value.
-struct Code(String);
+impl Fields {
+    fn next(&mut self) -> Option<JsValue> {
+        let (field, rest) = self.fields.split_first()?;
+        self.fields = rest;
+        Reflect::get(&self.of, &(*field).into()).ok()
+    }
+}
+
+/// Where a code stands in the list of an enum's codes.
+fn place(codes: &[&str], text: &str) -> Option<u32> {
+    (0..).zip(codes).find(|(_, code)| **code == text).map(|(place, _)| place)
+}
+
+/// An enum's value, by its place in the list.
+struct Code(u32);
 
 impl<'de> EnumAccess<'de> for Code {
     type Error = NotIt;
     type Variant = Nothing;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Nothing), NotIt> {
-        let name: StrDeserializer<'_, NotIt> = self.0.as_str().into_deserializer();
-        Ok((seed.deserialize(name)?, Nothing))
+        let place: U32Deserializer<NotIt> = self.0.into_deserializer();
+        Ok((seed.deserialize(place)?, Nothing))
     }
 }
 

@@ -5,6 +5,7 @@ use crate::messages::t;
 use crate::parts::icon;
 use core::cell::RefCell;
 use leptos::prelude::*;
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlDialogElement;
 
@@ -51,6 +52,10 @@ pub fn sheet(
     full: bool,
     content: impl Fn() -> El + 'static,
 ) -> El {
+    dialog(shown, title, full, Box::new(content))
+}
+
+fn dialog(shown: RwSignal<bool>, title: &'static str, full: bool, content: Box<dyn Fn() -> El>) -> El {
     let class = if full { "sheet sheet-full" } else { "sheet" };
     let shut = button("icon-button", close).attr("aria-label", t().app_close).child(icon("cross"));
     let head = el("header", "sheet-head").child(el("h2", "").text(title)).child(shut);
@@ -89,7 +94,17 @@ pub fn confirm(
     title: &'static str,
     words: &'static str,
     yes: &'static str,
-    act: impl Fn() + Clone + 'static,
+    act: impl Fn() + 'static,
+) -> El {
+    question(shown, title, words, yes, Rc::new(act))
+}
+
+fn question(
+    shown: RwSignal<bool>,
+    title: &'static str,
+    words: &'static str,
+    yes: &'static str,
+    act: Rc<dyn Fn()>,
 ) -> El {
     sheet(shown, title, false, move || {
         let act = act.clone();

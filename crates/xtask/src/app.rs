@@ -1,6 +1,9 @@
 //! Builds the residents' app and the desk: Trunk makes each, then every file is named by its content and compressed beside
 //! itself.
 
+mod names;
+mod page;
+
 use crate::Outcome;
 use crate::say::{quietly, root, say, target};
 use crate::tools;
@@ -11,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What goes into the app; a change of any of it is a new build.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 15] = [
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
@@ -26,7 +29,12 @@ const SOURCES: [&str; 14] = [
     "crates/ui",
     "crates/desk",
     "crates/xtask/src/app.rs",
+    "crates/xtask/src/app",
 ];
+
+/// For the compiler: a panic is a trap, `{:?}` writes nothing (nobody reads it there), SHA-256 is a loop and not unrolled.
+const SMALL: &str =
+    "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none --cfg sha2_backend_soft=\"compact\"";
 
 /// The folder of the finished app.
 pub(crate) fn dist() -> PathBuf {
@@ -85,7 +93,7 @@ fn trunk(name: &str, config: &str, path: &std::ffi::OsStr) -> Outcome<PathBuf> {
             // The standard library built for size, its panics a single trap: a tenth of the program. These are the
             // compiler's unstable flags; the version of the compiler is pinned by the lock-step of the tools anyway.
             .env("RUSTC_BOOTSTRAP", "1")
-            .env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort")
+            .env("RUSTFLAGS", SMALL)
             .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
             .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
             .env_remove("NO_COLOR"),
@@ -97,9 +105,13 @@ fn trunk(name: &str, config: &str, path: &std::ffi::OsStr) -> Outcome<PathBuf> {
 fn finish(raw: &Path, path: &std::ffi::OsStr) -> Outcome<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
     collect(raw, raw, &mut files)?;
+    shorten_names(&mut files)?;
     for (name, bytes) in &mut files {
         if let Some(loader) = ["js", "css"].into_iter().find(|ending| name.ends_with(&format!(".{ending}"))) {
-            *bytes = minify(bytes, name, loader, path)?;
+            *bytes = minify(bytes, name, &[&format!("--loader={loader}"), "--target=es2020"], path)?;
+        }
+        if name == "index.html" {
+            *bytes = page::smaller(bytes, path)?;
         }
     }
     // Names by content, deepest first: the program, then the glue that names it, then the style, then the page.
@@ -142,6 +154,18 @@ fn finish(raw: &Path, path: &std::ffi::OsStr) -> Outcome<BTreeMap<String, Vec<u8
     Ok(files)
 }
 
+fn shorten_names(files: &mut BTreeMap<String, Vec<u8>>) -> Outcome {
+    let found = files.keys().find_map(|name| Some((name.clone(), format!("{}.js", name.strip_suffix("_bg.wasm")?))));
+    let (program_name, glue_name) = found.ok_or("trunk made no program")?;
+    let [Some(program), Some(glue)] = [&program_name, &glue_name].map(|name| files.get(name)) else {
+        return Err(format!("trunk made no {glue_name}"));
+    };
+    let (program, glue) = names::shorten(program, glue)?;
+    files.insert(program_name, program);
+    files.insert(glue_name, glue);
+    Ok(())
+}
+
 fn collect(base: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> Outcome {
     for entry in std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))? {
         let path = entry.map_err(|error| error.to_string())?.path();
@@ -155,10 +179,11 @@ fn collect(base: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) ->
     Ok(())
 }
 
-fn minify(bytes: &[u8], name: &str, loader: &str, path: &std::ffi::OsStr) -> Outcome<Vec<u8>> {
+fn minify(bytes: &[u8], name: &str, flags: &[&str], path: &std::ffi::OsStr) -> Outcome<Vec<u8>> {
     use std::process::Stdio;
     let mut child = Command::new("esbuild")
-        .args(["--minify", &format!("--loader={loader}"), "--target=es2020", "--legal-comments=none"])
+        .args(["--minify", "--legal-comments=none", "--charset=utf8"])
+        .args(flags)
         .env("PATH", path)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -204,7 +229,8 @@ fn write_all(files: BTreeMap<String, Vec<u8>>) -> Outcome {
             std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
         }
         if !name.ends_with(".png") {
-            std::fs::write(path.with_file_name(format!("{}.br", file_name(&name))), brotli(&bytes)?)
+            let small = if name == "index.html" { page::brotli(&bytes)? } else { brotli(&bytes)? };
+            std::fs::write(path.with_file_name(format!("{}.br", file_name(&name))), small)
                 .and_then(|()| {
                     std::fs::write(path.with_file_name(format!("{}.gz", file_name(&name))), gzip(&bytes)?)
                 })
@@ -247,16 +273,15 @@ fn file_name(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-pub(crate) fn brotli(bytes: &[u8]) -> Outcome<Vec<u8>> {
+fn brotli(bytes: &[u8]) -> Outcome<Vec<u8>> {
     let mut out = Vec::new();
-    let parameters = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 24,
-        size_hint: bytes.len(),
-        ..Default::default()
-    };
-    brotli::BrotliCompress(&mut &*bytes, &mut out, &parameters).map_err(|error| error.to_string())?;
+    brotli::BrotliCompress(&mut &*bytes, &mut out, &parameters(bytes.len()))
+        .map_err(|error| error.to_string())?;
     Ok(out)
+}
+
+fn parameters(size: usize) -> brotli::enc::BrotliEncoderParams {
+    brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: size, ..Default::default() }
 }
 
 pub(crate) fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {

@@ -51,8 +51,8 @@ impl Weigh {
     }
 }
 
-/// Every file of the build. The page itself is made at each request and goes out in gzip, so its brotli figure is its
-/// gzip figure: what a browser really gets.
+/// Every file of the build. The page is compressed round the id that differs at each request: what lies beside it is what a
+/// browser really gets.
 fn parts() -> Outcome<Vec<Part>> {
     let dist = app::dist();
     let page = std::fs::read_to_string(dist.join("index.html")).map_err(|error| error.to_string())?;
@@ -72,7 +72,8 @@ fn parts() -> Outcome<Vec<Part>> {
         .map(|name| {
             let bytes = std::fs::read(dist.join(&name)).map_err(|error| error.to_string())?;
             let gzip = app::gzip(&bytes).map_err(|error| error.to_string())?.len();
-            let brotli = if name == "index.html" { gzip } else { app::brotli(&bytes)?.len() };
+            let brotli =
+                std::fs::read(dist.join(format!("{name}.br"))).map_or(bytes.len(), |small| small.len());
             // The page, and what it names that every browser fetches before a report can be sent.
             let first_view = name == "index.html"
                 || (current.contains(&name) && !name.ends_with(".png") && !name.ends_with(".webmanifest"));

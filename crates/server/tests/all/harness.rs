@@ -93,7 +93,7 @@ impl Server {
         std::fs::create_dir_all(&app_folder).unwrap();
         std::fs::write(
             app_folder.join("index.html"),
-            "<!doctype html><script>boot()</script><form action=\"/report\"><input name=case_id value=\"__CASE_ID__\"></form>",
+            "<!doctype html><script>boot()</script><form action=\"/report\"><input name=case_id value=\"__CASE_ID__0123456789ABCDEFGHIJKLMNO\"></form>",
         )
         .unwrap();
         copy_folder(template().await, data.path());
@@ -340,14 +340,14 @@ impl Stream {
         let patience = std::time::Duration::from_secs(20);
         let next = async {
             loop {
-                let frame = self.0.frame().await.expect("the stream goes on").unwrap();
+                let frame = self.0.frame().await.unwrap().unwrap();
                 let text = frame.into_data().map(|data| String::from_utf8_lossy(&data).into_owned()).unwrap_or_default();
                 if text.contains("data:") {
                     return text;
                 }
             }
         };
-        tokio::time::timeout(patience, next).await.expect("an event in twenty seconds")
+        tokio::time::timeout(patience, next).await.unwrap()
     }
 }
 

@@ -57,10 +57,10 @@ async fn closed(ground: &Ground, user: UserId) -> CaseId {
     let after = object();
     let hash = after.hash;
     write(ground, move |tx| media::keep(tx, &after, NOON)).await;
-    let finish = Command::Finish { note: reason(), photos: vec![hash], verdict: None };
+    let finish = Command::Finish { note: reason(), photos: vec![hash], verdict: None, fix: None };
     done(ground, id, handler(), finish, at(2)).await;
     let verifier = Actor::staff(UserId::new(2, [2; 10]), Role::Verifier);
-    let pass = Command::Pass { note: Some(reason()), photos: Vec::new() };
+    let pass = Command::Pass { note: Some(reason()), photos: Vec::new(), fix: None };
     assert_eq!(done(ground, id, verifier, pass, at(3)).await.state, State::Closed);
     id
 }

@@ -77,7 +77,7 @@ fn next(case: &Case, now: Timestamp, dice: &mut Dice) -> Option<(Actor, Command)
     match (case.state, dice.below(8)) {
         (State::Received, 0) => Some((of(Role::Acceptor), Command::Decline { reason: reason() })),
         (State::Received, _) if case.kind == Kind::Praise => {
-            Some((of(Role::Acceptor), Command::Publish { photos: Vec::new() }))
+            Some((of(Role::Acceptor), Command::Publish { photos: Vec::new(), fix: None }))
         }
         (State::Received, _) => {
             let criterion = CriterionRef { version: 1, condition: 0 };
@@ -99,15 +99,15 @@ fn next(case: &Case, now: Timestamp, dice: &mut Dice) -> Option<(Actor, Command)
         }
         (State::Handling, _) => {
             let verdict = (case.kind == Kind::Suggestion).then_some(Verdict::Adopted);
-            Some((handler()?, Command::Finish { note: reason(), photos: photos(), verdict }))
+            Some((handler()?, Command::Finish { note: reason(), photos: photos(), verdict, fix: None }))
         }
         (State::Verifying, 0 | 1) => Some((of(Role::Verifier), Command::Rework { reason: reason() })),
         (State::Verifying, _) => {
-            Some((of(Role::Verifier), Command::Pass { note: Some(reason()), photos: Vec::new() }))
+            Some((of(Role::Verifier), Command::Pass { note: Some(reason()), photos: Vec::new(), fix: None }))
         }
         (State::Closed, 0 | 1) => {
             let reporter = Actor::resident(case.reporter?, Door::Browser);
-            Some((reporter, Command::Contest { reason: reason(), photos: Vec::new() }))
+            Some((reporter, Command::Contest { reason: reason(), photos: Vec::new(), fix: None }))
         }
         (State::Closed, 2) => {
             let reporter = Actor::resident(case.reporter?, Door::Browser);
@@ -193,7 +193,9 @@ fn of(case: Case, intake: &Intake, city: &City) -> Known {
 pub(crate) fn is_meant(known: &Known, ask: &Ask<'_>) -> bool {
     let (case, filter) = (&known.case, ask.filter);
     let may_read =
-        permits(ask.actor, Action::ReadCase, &Subject { own: false, ..Subject::of(case, ask.actor) });
+        ask.actors.iter().any(|actor| {
+        permits(actor, Action::ReadCase, &Subject { own: false, ..Subject::of(case, actor) })
+    });
     let within =
         filter.area.as_ref().is_none_or(|area| case.area.as_ref().is_some_and(|its| its.is_within(area)));
     let of_category = filter

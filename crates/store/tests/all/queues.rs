@@ -137,7 +137,7 @@ both!(the_queues_of_a_role_are_counted_together, |ground: Arc<Ground>| async mov
     let known = many(&ground, 150, 77).await;
     for actor in actors() {
         let asking = actor.clone();
-        let counts = ground.store.read(move |conn| queue::counts(conn, &asking, NOON)).await.unwrap();
+        let counts = ground.store.read(move |conn| queue::counts(conn, std::slice::from_ref(&asking), NOON)).await.unwrap();
         assert_eq!(counts.len(), Queue::ALL.len() - 1, "all but that of everything");
         for (queue, count) in counts {
             let ask = Ask { actors: std::slice::from_ref(&actor), queue, filter: &Filter::default(), now: NOON };

@@ -209,14 +209,13 @@ fn suggestion(whole: &Whole, city: &City) -> Option<Suggestion> {
 fn step(number: u32, event: &Event, names: &BTreeMap<UserId, String>, city: &City) -> DeskStep {
     let staff = event.by.user.filter(|_| event.by.role != Role::Resident);
     let (mut to, mut by_rule, mut stars) = (None, None, None);
-    match &event.what {
-        Command::Dispatch { department, rule } => {
-            to = department_name(Some(department), city);
-            by_rule.clone_from(rule);
-        }
-        Command::File { area, .. } => to = place_name(Some(area), city),
-        Command::Rate { stars: given, .. } => stars = Some(given.get()),
-        _ => {}
+    if let Command::Dispatch { department, rule } = &event.what {
+        to = department_name(Some(department), city);
+        by_rule.clone_from(rule);
+    } else if let Command::File { area, .. } = &event.what {
+        to = place_name(Some(area), city);
+    } else if let Command::Rate { stars: given, .. } = &event.what {
+        stars = Some(given.get());
     }
     let words = event.what.words().filter(|_| !matches!(event.what, Command::Report(_)));
     DeskStep {
