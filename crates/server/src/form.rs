@@ -16,7 +16,7 @@ use bytes::{Bytes, BytesMut};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use woodlark_domain::{CaseId, ContentHash, Door, EntryCode, Kind, Language, Timestamp, Visibility, limits};
-use woodlark_store::{Halt, cases};
+use woodlark_store::cases;
 use woodlark_wire::{AttachmentManifest, CaseView, Manifest, MediaRole, Place, ProblemCode, path};
 
 /// Bytes of one text field.
@@ -73,11 +73,7 @@ async fn take_in(
             if let Some(account) = &account {
                 account.create(tx)?;
             }
-            let (_, status) = report.begin(tx, user, now)?;
-            if status.files.iter().all(|file| file.media.is_some()) {
-                complete_in(tx, user, case, &city, now)?;
-            }
-            Ok::<_, Halt<ApiError>>(status.files)
+            report.take(tx, user, &city, now)
         })
         .await?;
     if let missing = files.iter_mut().filter(|file| file.media.is_none()).collect::<Vec<_>>()

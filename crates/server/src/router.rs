@@ -1,6 +1,6 @@
 //! The whole of what is served.
 
-use crate::api::{case, city, desk, desk_case, desk_queue, live, report, session};
+use crate::api::{case, city, desk, desk_case, desk_queue, live, public, report, session};
 use crate::app::App;
 use crate::edge::{ApiError, Rates, SecurityHeaders, limit_rates, render_problems, set_security_headers};
 use crate::{form, shell};
@@ -31,7 +31,7 @@ use woodlark_wire::ProblemCode;
                        microseconds since 1970 UTC; positions are WGS-84 degrees unless a `datum` says otherwise.",
         license(name = "MIT OR Apache-2.0")
     ),
-    tags((name = "session"), (name = "report"), (name = "case"), (name = "city"), (name = "desk"))
+    tags((name = "session"), (name = "report"), (name = "case"), (name = "city"), (name = "public"), (name = "desk"))
 )]
 struct Document;
 
@@ -58,6 +58,10 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(city::categories))
         .routes(routes!(city::areas))
         .routes(routes!(city::alike))
+        .routes(routes!(public::nearby))
+        .routes(routes!(public::public_case))
+        .routes(routes!(public::public_photo))
+        .routes(routes!(public::wall))
         .routes(routes!(desk::desk_me, desk::desk_sign_in, desk::desk_sign_out))
         .routes(routes!(desk::read_invitation, desk::accept_invitation))
         .routes(routes!(desk::list_staff, desk::invite_staff))
@@ -140,7 +144,7 @@ struct NewRequestId;
 
 impl MakeRequestId for NewRequestId {
     fn make_request_id<B>(&mut self, _: &Request<B>) -> Option<RequestId> {
-        let digits: String = crate::clock::random::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = format!("{:016x}", u64::from_be_bytes(crate::clock::random()));
         digits.parse().ok().map(RequestId::new)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::Fault;
 use crate::column::{At, Hash, bytes};
-use crate::conn::{Conn, Tx};
+use crate::conn::{Conn, Tx, each};
 use crate::schema::{account, phone, session};
 use diesel::prelude::*;
 use woodlark_domain::{Door, Timestamp, UserId};
@@ -76,7 +76,7 @@ pub fn sign_in(
 /// [`Fault`].
 pub fn find(conn: &mut Conn, token_hash: &Hash) -> Result<Option<Session>, Fault> {
     type Found = (Vec<u8>, String, i64, i64, Option<String>);
-    let found = session::table
+    let found = each!(conn, c => session::table
         .left_join(phone::table.on(phone::user_id.eq(session::user_id)))
         .filter(session::token_hash.eq(token_hash.as_slice()))
         .select((
@@ -86,8 +86,8 @@ pub fn find(conn: &mut Conn, token_hash: &Hash) -> Result<Option<Session>, Fault
             session::seen_at,
             phone::masked.nullable(),
         ))
-        .first::<Found>(&mut conn.engine)
-        .optional()?;
+        .first::<Found>(c)
+        .optional())?;
     let Some((user, door, created_at, seen_at, phone)) = found else { return Ok(None) };
     Ok(Some(Session {
         user: At("session", "user_id").user(&user)?,
@@ -139,4 +139,16 @@ pub fn present(conn: &mut Conn, user: UserId) -> Result<UserId, Fault> {
         .first::<Option<Vec<u8>>>(&mut conn.engine)
         .optional()?;
     moved.flatten().map_or(Ok(user), |to| At("account", "moved_to").user(&to))
+}
+
+/// The accounts that were joined to this one.
+///
+/// # Errors
+/// [`Fault`].
+pub(crate) fn joined_to(conn: &mut Conn, user: UserId) -> Result<Vec<UserId>, Fault> {
+    let rows = account::table
+        .filter(account::moved_to.eq(Some(user.as_bytes().as_slice())))
+        .select(account::user_id)
+        .load::<Vec<u8>>(&mut conn.engine)?;
+    rows.iter().map(|user| At("account", "user_id").user(user)).collect()
 }

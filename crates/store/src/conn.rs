@@ -1,8 +1,12 @@
 //! One connection, to either engine. Queries are written once, against [`Engine`]; what Diesel's `MultiConnection` lacks
-//! (`on_conflict`, batch insert, struct `returning`) goes through [`each!`], which compiles the same text for each.
+//! (`on_conflict`, batch insert, struct `returning`) goes through [`each!`], which compiles the same text for each. So does
+//! what every read and every report runs: `MultiConnection` writes out the text of a statement anew at each use, even where
+//! it is prepared, and that costs more than running it.
 
+use crate::cases::Stories;
 use crate::config::{Config, Place};
 use diesel::connection::SimpleConnection;
+use diesel::query_dsl::methods::ExecuteDsl;
 use diesel::{Connection, ConnectionError};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -49,6 +53,8 @@ pub(crate) use beyond;
 pub struct Conn {
     pub(crate) engine: Engine,
     pub(crate) adcode: Arc<str>,
+    /// What was read of cases before; none where this connection writes, and so may see what is never kept.
+    pub(crate) stories: Option<Arc<Stories>>,
 }
 
 impl Conn {
@@ -70,12 +76,12 @@ impl Conn {
                     .unwrap_or_default();
                 let setup = format!("{SQLITE_SETUP}{pages}");
                 conn.batch_execute(&setup).map_err(ConnectionError::CouldntSetupConfiguration)?;
-                Ok(Self { engine: Engine::Sqlite(conn), adcode })
+                Ok(Self { engine: Engine::Sqlite(conn), adcode, stories: None })
             }
             Place::Postgres(url) => {
                 let mut conn = diesel::PgConnection::establish(&url)?;
                 conn.batch_execute(POSTGRES_SETUP).map_err(ConnectionError::CouldntSetupConfiguration)?;
-                Ok(Self { engine: Engine::Postgres(conn), adcode })
+                Ok(Self { engine: Engine::Postgres(conn), adcode, stories: None })
             }
         }
     }
@@ -94,6 +100,14 @@ impl Conn {
     /// Runs statements without values.
     pub(crate) fn run(&mut self, sql: &str) -> diesel::QueryResult<()> {
         self.engine.batch_execute(sql)
+    }
+
+    /// Runs a statement that stays prepared.
+    pub(crate) fn run_fixed<S>(&mut self, statement: S) -> diesel::QueryResult<()>
+    where
+        S: ExecuteDsl<diesel::SqliteConnection> + ExecuteDsl<diesel::PgConnection>,
+    {
+        each!(self, c => ExecuteDsl::execute(statement, c)).map(drop)
     }
 }
 

@@ -54,6 +54,7 @@ mod column;
 mod config;
 mod conn;
 mod fault;
+mod fixed;
 pub mod idempotency;
 pub mod intake;
 mod job;

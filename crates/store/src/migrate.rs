@@ -41,6 +41,11 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0005_desk.sql"),
         postgres: include_str!("../migrations/postgres/0005_desk.sql"),
     },
+    Step {
+        version: 6,
+        sqlite: include_str!("../migrations/sqlite/0006_public.sql"),
+        postgres: include_str!("../migrations/postgres/0006_public.sql"),
+    },
 ];
 
 /// The newest schema that this program knows.

@@ -1,6 +1,7 @@
 //! PostgreSQL: a few threads, each with a connection of its own, that take jobs from one queue. A transaction is
 //! serializable; where the server asks for it, the closure is run once more.
 
+use crate::cases::Stories;
 use crate::config::Config;
 use crate::conn::{Conn, Tx};
 use crate::job::{Fate, Job, Ran};
@@ -18,26 +19,28 @@ const RUNS_WITHOUT_PAUSE: u32 = 3;
 const CONNECTS: u32 = 3;
 
 /// What a pool is for.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) enum Purpose {
     /// Transactions that change something.
     Write,
-    /// Snapshots.
-    Read,
+    /// Snapshots, and what was read of cases before.
+    Read(Arc<Stories>),
 }
 
 impl Purpose {
-    const fn begin(self) -> &'static str {
+    const fn begin(&self) -> &'static str {
         match self {
             Self::Write => "BEGIN ISOLATION LEVEL SERIALIZABLE",
-            Self::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            Self::Read(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         }
     }
 
-    fn connect(self, config: &Config) -> Result<Tx, Fault> {
+    fn connect(&self, config: &Config) -> Result<Tx, Fault> {
         let conn = match self {
             Self::Write => Conn::open(config),
-            Self::Read => Conn::open_reader(config),
+            Self::Read(stories) => {
+                Conn::open_reader(config).map(|conn| Conn { stories: Some(Arc::clone(stories)), ..conn })
+            }
         };
         conn.map(Tx).map_err(|error| Fault::Connection(error.to_string()))
     }
@@ -51,17 +54,18 @@ pub(crate) struct Pool {
 
 impl Pool {
     /// Starts `config.connections` threads.
-    pub(crate) fn start(config: &Config, purpose: Purpose) -> Result<Self, OpenError> {
+    pub(crate) fn start(config: &Config, purpose: &Purpose) -> Result<Self, OpenError> {
         let (queue, jobs) = sync_channel(config.queue.max(1));
         let jobs = Arc::new(Mutex::new(jobs));
         let turns = Arc::new(RwLock::new(()));
         let mut threads = Vec::new();
         for _ in 0..config.connections.max(1) {
-            let (config, jobs, turns) = (config.clone(), Arc::clone(&jobs), Arc::clone(&turns));
+            let (config, purpose) = (config.clone(), purpose.clone());
+            let (jobs, turns) = (Arc::clone(&jobs), Arc::clone(&turns));
             let place = config.shown().into();
             let thread = std::thread::Builder::new()
                 .name("store-postgres".to_owned())
-                .spawn(move || work(&config, purpose, &jobs, &turns))
+                .spawn(move || work(&config, &purpose, &jobs, &turns))
                 .map_err(|error| OpenError::Io { place, error })?;
             threads.push(thread);
         }
@@ -90,7 +94,7 @@ impl Drop for Pool {
 }
 
 /// One thread's life. It connects when the first job comes, and anew whenever the connection was lost.
-fn work(config: &Config, purpose: Purpose, jobs: &Mutex<Receiver<Box<dyn Job>>>, turns: &RwLock<()>) {
+fn work(config: &Config, purpose: &Purpose, jobs: &Mutex<Receiver<Box<dyn Job>>>, turns: &RwLock<()>) {
     let mut connection = None;
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -122,7 +126,7 @@ impl<'a> Turn<'a> {
 /// Runs one job in a transaction until it is kept, refused, or hopeless.
 fn run(
     config: &Config,
-    purpose: Purpose,
+    purpose: &Purpose,
     (connection, turns): (&mut Option<Tx>, &RwLock<()>),
     job: &mut dyn Job,
 ) -> Result<(), Fate> {

@@ -2,7 +2,8 @@
 
 use crate::Fault;
 use crate::column::count;
-use crate::conn::Tx;
+use crate::conn::{Tx, each};
+use crate::fixed::SetUsed;
 use crate::schema::quota;
 use diesel::prelude::*;
 use woodlark_domain::Timestamp;
@@ -53,8 +54,10 @@ pub fn spend(tx: &mut Tx, limit: &Quota, subjects: &[&[u8]], now: Timestamp) -> 
     let mut rows = Vec::with_capacity(subjects.len());
     let (mut again_at, mut refused_until) = (now, None);
     for subject in subjects {
-        let found =
-            quota::table.find((subject.to_vec(), limit.kind)).first::<Row>(&mut tx.engine).optional()?;
+        let found = each!(tx, c => quota::table
+            .find((*subject, limit.kind))
+            .first::<Row>(c)
+            .optional())?;
         let is_new = found.is_none();
         let fresh = Row {
             subject: subject.to_vec(),
@@ -64,14 +67,15 @@ pub fn spend(tx: &mut Tx, limit: &Quota, subjects: &[&[u8]], now: Timestamp) -> 
             last_at: i64::MIN,
         };
         let mut row = found.filter(|row| now.0 < row.since.saturating_add(limit.window)).unwrap_or(fresh);
-        let soonest = row.last_at.saturating_add(limit.gap);
+        // Of two at the same moment, the one that was asked for first may come second: that is not too soon.
+        let soonest = if limit.gap > 0 { row.last_at.saturating_add(limit.gap) } else { i64::MIN };
         if row.used >= count(limit.most) {
             refused_until = refused_until.max(Some(row.since.saturating_add(limit.window)));
         } else if now.0 < soonest {
             refused_until = refused_until.max(Some(soonest));
         }
         row.used += 1;
-        row.last_at = now.0;
+        row.last_at = row.last_at.max(now.0);
         let is_last = row.used >= count(limit.most);
         let next =
             if is_last { row.since.saturating_add(limit.window) } else { now.0.saturating_add(limit.gap) };
@@ -83,11 +87,10 @@ pub fn spend(tx: &mut Tx, limit: &Quota, subjects: &[&[u8]], now: Timestamp) -> 
     }
     for (is_new, row) in rows {
         if is_new {
-            diesel::insert_into(quota::table).values(&row).execute(&mut tx.engine)?;
+            each!(tx, c => diesel::insert_into(quota::table).values(&row).execute(c))?;
         } else {
-            let theirs = quota::table.find((row.subject.clone(), row.kind.clone()));
-            let set = (quota::since.eq(row.since), quota::used.eq(row.used), quota::last_at.eq(row.last_at));
-            diesel::update(theirs).set(set).execute(&mut tx.engine)?;
+            let Row { subject, kind, since, used, last_at } = &row;
+            tx.run_fixed(SetUsed { subject, kind, since: *since, used: *used, last_at: *last_at })?;
         }
     }
     Ok(Spent::Granted { again_at })

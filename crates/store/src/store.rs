@@ -1,5 +1,6 @@
 //! The store: opened once, cloned freely, written and read from any task.
 
+use crate::cases::Stories;
 use crate::config::{Config, Place};
 use crate::conn::{Conn, Tx};
 use crate::job::{Answer, Job, Write};
@@ -22,7 +23,7 @@ struct Inner {
 }
 
 enum Running {
-    Sqlite { writer: Writer, alive: Arc<()> },
+    Sqlite { writer: Writer, stories: Arc<Stories> },
     Postgres { writers: Pool, readers: Pool },
 }
 
@@ -44,10 +45,12 @@ impl Store {
             .map_err(|error| OpenError::Connect { place: config.shown(), detail: error.to_string() })?;
         migrate::run(&mut conn)?;
         let running = match config.place() {
-            Place::Sqlite(_) => Running::Sqlite { writer: Writer::start(config, conn)?, alive: Arc::new(()) },
+            Place::Sqlite(_) => {
+                Running::Sqlite { writer: Writer::start(config, conn)?, stories: Arc::default() }
+            }
             Place::Postgres(_) => Running::Postgres {
-                writers: Pool::start(config, Purpose::Write)?,
-                readers: Pool::start(config, Purpose::Read)?,
+                writers: Pool::start(config, &Purpose::Write)?,
+                readers: Pool::start(config, &Purpose::Read(Arc::default()))?,
             },
         };
         Ok(Self { inner: Arc::new(Inner { config: config.clone(), running }) })
@@ -68,7 +71,7 @@ impl Store {
         }
     }
 
-    /// Runs a transaction and answers once it is on the disk. PostgreSQL may ask for it more than once, so the closure
+    /// Runs a transaction and answers once it is on the disk. Either engine may ask for it more than once, so the closure
     /// changes nothing but the database. A fault that the closure meets must be passed on, never swallowed.
     ///
     /// # Errors
@@ -106,7 +109,7 @@ impl Store {
         F: Fn(&mut Conn) -> Result<T, Fault> + Send + 'static,
     {
         match &self.inner.running {
-            Running::Sqlite { alive, .. } => sqlite::read(&self.inner.config, alive, closure),
+            Running::Sqlite { stories, .. } => sqlite::read(&self.inner.config, stories, closure),
             Running::Postgres { readers, .. } => settled(ask(readers, closure).await),
         }
     }
@@ -121,7 +124,7 @@ impl Store {
         F: Fn(&mut Conn) -> Result<T, Fault> + Send + 'static,
     {
         match &self.inner.running {
-            Running::Sqlite { alive, .. } => sqlite::read(&self.inner.config, alive, closure),
+            Running::Sqlite { stories, .. } => sqlite::read(&self.inner.config, stories, closure),
             Running::Postgres { readers, .. } => settled(ask(readers, closure).blocking_recv()),
         }
     }

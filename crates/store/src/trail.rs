@@ -79,7 +79,7 @@ pub fn send(tx: &mut Tx, topic: &str, cause: &[&[u8]], body: &str, now: Timestam
         outbox::next_at.eq(now.0),
         outbox::tries.eq(0_i64),
     );
-    diesel::insert_into(outbox::table).values(row).execute(&mut conn.engine)?;
+    each!(conn, c => diesel::insert_into(outbox::table).values(row).execute(c))?;
     Ok(())
 }
 

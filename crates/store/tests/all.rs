@@ -40,6 +40,8 @@ mod schema;
 mod search;
 #[path = "all/staff.rs"]
 mod staff;
+#[path = "all/story.rs"]
+mod story;
 #[path = "all/sweep.rs"]
 mod sweep;
 #[path = "all/winding.rs"]

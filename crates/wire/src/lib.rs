@@ -8,6 +8,7 @@ pub mod city;
 pub mod desk;
 pub mod path;
 pub mod problem;
+pub mod public;
 pub mod report;
 pub mod session;
 
@@ -22,6 +23,7 @@ pub use desk::{
     PhotoApproval, PhotoShown, QueueCount, Seat, StaffRole, StaffState, StaffView, StageClock, Suggestion,
 };
 pub use problem::{FieldProblem, Problem, ProblemCode};
+pub use public::{NearbyRow, PublicCase, PublicPhoto, WallRow};
 pub use report::{
     AttachmentManifest, AttachmentReceipt, Intake, IntakeState, Manifest, MediaRole, Place, Receipt,
 };

@@ -26,6 +26,10 @@ pub const CATEGORIES: &str = "/api/v1/categories";
 pub const AREAS: &str = "/api/v1/areas";
 /// Open cases like the one being written.
 pub const ALIKE: &str = "/api/v1/alike";
+/// What is open nearby, or was done lately.
+pub const NEARBY: &str = "/api/v1/nearby";
+/// Published praise, newest first: `?after=` continues.
+pub const WALL: &str = "/api/v1/wall";
 /// The desk: GET says who is signed in, POST signs in, DELETE signs out.
 pub const DESK_SESSION: &str = "/api/v1/desk/session";
 /// The desk: who works here; POST invites.
@@ -196,6 +200,18 @@ pub fn voice(id: CaseId, hash: ContentHash) -> String {
 #[must_use]
 pub fn cases(after: Option<&str>) -> String {
     after.map_or_else(|| CASES.to_owned(), |cursor| format!("{CASES}?after={cursor}"))
+}
+
+/// A case as everyone may see it.
+#[must_use]
+pub fn public_case(id: CaseId) -> String {
+    format!("/api/v1/public/{id}")
+}
+
+/// What everyone may see of a photo; a blur until an acceptor has decided.
+#[must_use]
+pub fn public_photo(id: CaseId, hash: ContentHash, size: PhotoSize) -> String {
+    format!("/api/v1/public/{id}/photos/{hash}/{}", size.code())
 }
 
 /// Areas whose polygons touch the circle of `radius_m` metres.

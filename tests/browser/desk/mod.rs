@@ -38,7 +38,7 @@ async fn desk(stage: &Stage, name: &'static str, posts: &[Post]) -> Browser {
     let now = Timestamp(i64::try_from(now.as_micros()).unwrap());
     let user = UserId::new(u64::from(number), [number; 10]);
     let posts = posts.to_vec();
-    let done = store(stage).write_blocking(move |tx| {
+    let done = store(stage).write(move |tx| {
         let login = format!("staff{number}");
         let invite = Invite { user, login: &login, name, posts: &posts, token_hash, totp_secret: &[3; 20], now };
         staff::invite(tx, &invite)?;
@@ -46,7 +46,7 @@ async fn desk(stage: &Stage, name: &'static str, posts: &[Post]) -> Browser {
         let seat = SignIn { user, totp_step: 2, token_hash, address: "127.0.0.1", agent: "test", now };
         Ok::<_, Halt<()>>(staff::sign_in(tx, &seat)?)
     });
-    assert!(done.unwrap());
+    assert!(done.await.unwrap());
     let browser = stage.browser().await;
     widen(&browser).await;
     let cookie = json!({"name": "woodlark_desk", "value": token, "url": stage.network.address, "httpOnly": true, "sameSite": "Strict"});

@@ -41,6 +41,20 @@ pub fn cells_around(position: Position, metres: f64) -> Vec<i64> {
     cells
 }
 
+/// The same as runs of cells, each with its first and its last: one for each row, so that a database walks its index once for
+/// each. A row that the date line cuts has two.
+#[must_use]
+pub fn cell_runs(position: Position, metres: f64) -> Vec<(i64, i64)> {
+    let mut runs: Vec<(i64, i64)> = Vec::new();
+    for cell in cells_around(position, metres) {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == cell => *last = cell,
+            _ => runs.push((cell, cell)),
+        }
+    }
+    runs
+}
+
 /// West, south, east and north of all that lies within so many metres, with a little to spare. Where that reaches round
 /// a pole or the date line, it is all the way round.
 #[must_use]
@@ -101,6 +115,17 @@ mod tests {
             lon
         };
         Position::new(round, lat + up).ok()
+    }
+
+    #[test]
+    fn runs_hold_just_the_cells_around() {
+        for (lon, lat, metres) in [(121.47, 30.92, 50.0), (121.47, 30.92, 5_000.0), (179.9999, 10.0, 900.0), (0.0, 89.999, 500.0)] {
+            let at = Position::new(lon, lat).unwrap();
+            let cells: Vec<i64> = cell_runs(at, metres).into_iter().flat_map(|(from, to)| from..=to).collect();
+            assert_eq!(cells, cells_around(at, metres), "{lon} {lat} {metres}");
+        }
+        let here = Position::new(121.47, 30.92).unwrap();
+        assert!(cell_runs(here, 5_000.0).len() <= 47, "a walk for each row of latitude");
     }
 
     proptest! {

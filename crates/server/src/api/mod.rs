@@ -6,5 +6,6 @@ pub mod desk;
 pub mod desk_case;
 pub mod desk_queue;
 pub mod live;
+pub mod public;
 pub mod report;
 pub mod session;

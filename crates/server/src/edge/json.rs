@@ -1,11 +1,13 @@
-//! JSON bodies and queries, refused field by field: which field, and what is wrong with it.
+//! JSON bodies and answers, and queries: refused field by field: which field, and what is wrong with it.
 
 use super::problem::ApiError;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header;
 use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use woodlark_wire::ProblemCode;
 
@@ -43,6 +45,23 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ReadJson<T> {
         })?;
         reader.end().map_err(|_| ApiError::from(ProblemCode::Unreadable))?;
         Ok(Self { value, bytes })
+    }
+}
+
+/// Bytes that an answer has room for before it grows: a case with its steps, or most of a page of a list.
+const ANSWER_BYTES: usize = 4 * 1024;
+
+/// A JSON answer. axum's own begins with 128 bytes and asks at each comma whether there is room; of a case's whole answer
+/// that was a tenth.
+pub struct SendJson<T>(pub T);
+
+impl<T: Serialize> IntoResponse for SendJson<T> {
+    fn into_response(self) -> Response {
+        let mut body = Vec::with_capacity(ANSWER_BYTES);
+        match serde_json::to_writer(&mut body, &self.0) {
+            Ok(()) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
+            Err(error) => ApiError::internal(&error).into_response(),
+        }
     }
 }
 

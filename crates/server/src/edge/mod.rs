@@ -12,10 +12,12 @@ mod staff;
 
 pub use headers::{SecurityHeaders, security_headers, set as set_security_headers};
 pub use idempotency::IdempotencyKey;
-pub use json::{ReadJson, ReadQuery, read_body};
+pub use json::{ReadJson, ReadQuery, SendJson, read_body};
 pub use path::ReadPath;
 pub use problem::{ApiError, ApiResult, render_problems};
 pub use rate::{RateLimits, Rates, limit_rates};
 pub use reader::{ClientAddress, Reader};
-pub use session::{Resident, SESSION_COOKIE, Visitor, clear_cookie, hash_token, new_token, session_cookie};
+pub use session::{
+    Resident, SESSION_COOKIE, Token, Visitor, clear_cookie, hash_token, new_token, session_cookie,
+};
 pub use staff::{DESK_COOKIE, Staff, clear_desk_cookie, desk_cookie};

@@ -1,14 +1,16 @@
 //! A session is 256 random bits in an HttpOnly cookie; the database knows only their hash.
 
-use super::problem::ApiError;
+use super::problem::{ApiError, ApiResult};
 use crate::app::App;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
+use std::convert::Infallible;
 use std::fmt::Write as _;
 use woodlark_domain::UserId;
-use woodlark_store::{Halt, accounts};
+use woodlark_store::accounts::{self, Session};
+use woodlark_store::{Conn, Fault, Halt};
 use woodlark_wire::ProblemCode;
 
 /// The cookie's name.
@@ -88,15 +90,29 @@ pub(super) fn token_in<'a>(headers: &'a HeaderMap, cookie: &str) -> Option<&'a s
         .find_map(|(name, value)| (name == cookie && value.len() == 64).then_some(value))
 }
 
-impl FromRequestParts<App> for Visitor {
-    type Rejection = ApiError;
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let nobody = Self { user: None, token_hash: None, phone: None };
-        let Some(token_hash) = token_of(&parts.headers).map(hash_token) else { return Ok(nobody) };
-        let now = app.clock.now();
-        let found = app.store.read(move |conn| accounts::find(conn, &token_hash)).await?;
-        let Some(session) = found else { return Ok(nobody) };
-        if session.is_stale(now) {
+/// What a device shows of itself, not yet looked at. Whose it is is read in the same snapshot as what is read for them: one
+/// way to the database instead of two, and a session that has ended reads nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Token(Option<[u8; 32]>);
+
+impl Token {
+    /// Reads for whoever this is, nobody included.
+    ///
+    /// # Errors
+    /// `internal`.
+    pub async fn read<T, F>(self, app: &App, closure: F) -> ApiResult<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Conn, Option<&Session>) -> Result<T, Fault> + Send + 'static,
+    {
+        let (Self(token_hash), now) = (self, app.clock.now());
+        let read = move |conn: &mut Conn| {
+            let found = token_hash.map(|token_hash| accounts::find(conn, &token_hash)).transpose()?.flatten();
+            let stale = found.as_ref().is_some_and(|session| session.is_stale(now));
+            Ok((closure(conn, found.as_ref())?, stale))
+        };
+        let (read, stale) = app.store.read(read).await?;
+        if let Some(token_hash) = token_hash.filter(|_| stale) {
             // Whether that is kept matters to nobody who waits here.
             let store = app.store.clone();
             tokio::spawn(async move {
@@ -104,7 +120,40 @@ impl FromRequestParts<App> for Visitor {
                     store.write(move |tx| Ok::<_, Halt<()>>(accounts::touch(tx, &token_hash, now)?)).await;
             });
         }
-        Ok(Self { user: Some(session.user), token_hash: Some(token_hash), phone: session.phone })
+        Ok(read)
+    }
+
+    /// Reads for a resident, and tells who it is.
+    ///
+    /// # Errors
+    /// `not_signed_in`; `internal`.
+    pub async fn read_as_resident<T, F>(self, app: &App, closure: F) -> ApiResult<(UserId, T)>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Conn, UserId) -> Result<T, Fault> + Send + 'static,
+    {
+        let read = self.read(app, move |conn, session| {
+            session.map(|session| Ok((session.user, closure(conn, session.user)?))).transpose()
+        });
+        read.await?.ok_or_else(|| ProblemCode::NotSignedIn.into())
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Token {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(token_of(&parts.headers).map(hash_token)))
+    }
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let token = Token(token_of(&parts.headers).map(hash_token));
+        let found = token.read(app, |_, session| Ok(session.cloned())).await?;
+        let token_hash = token.0.filter(|_| found.is_some());
+        let (user, phone) = found.map_or((None, None), |session| (Some(session.user), session.phone));
+        Ok(Self { user, token_hash, phone })
     }
 }
 

@@ -7,5 +7,5 @@ mod photo;
 mod voice;
 
 pub use blobs::{BlobError, Blobs};
-pub use photo::{CleanPhoto, PhotoError, clean_photo};
+pub use photo::{CleanPhoto, PhotoError, clean_photo, veil};
 pub use voice::{VoiceError, check_voice};

@@ -57,6 +57,18 @@ impl CleanPhoto {
     }
 }
 
+/// A picture of a few dots, in which nobody is known again; none where the bytes are no picture of ours.
+#[must_use]
+pub fn veil(thumb: &[u8]) -> Option<Vec<u8>> {
+    /// Dots of the longer side.
+    const DOTS: u32 = 9;
+    let picture = image::load_from_memory_with_format(thumb, ImageFormat::Jpeg).ok()?;
+    let mut bytes = Vec::new();
+    let small = picture.resize(DOTS, DOTS, FilterType::Triangle).into_rgb8();
+    small.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 60)).ok()?;
+    Some(bytes)
+}
+
 /// Reads a picture to its end and makes the two clean ones. Slow: run it in the decoding pool.
 ///
 /// # Errors

@@ -14,7 +14,7 @@ use woodlark_server::router::openapi_document;
 const TABLE: &str = "
     GET    /api/v1/session                                    y y y y y y y y y
     POST   /api/v1/session                                    y y y y y y y y y
-    DELETE /api/v1/session                                    y y y y y y y y y
+    DELETE /api/v1/session                                    n y y n n n n n n
     POST   /api/v1/session/phone-code                         n y y n n n n n n
     POST   /api/v1/session/phone                              n y y n n n n n n
     PUT    /api/v1/reports/{case}                           n - y n n n n n n
@@ -35,6 +35,10 @@ const TABLE: &str = "
     GET    /api/v1/categories                                 y y y y y y y y y
     GET    /api/v1/areas                                      y y y y y y y y y
     GET    /api/v1/alike                                      y y y y y y y y y
+    GET    /api/v1/nearby                                     y y y y y y y y y
+    GET    /api/v1/wall                                       y y y y y y y y y
+    GET    /api/v1/public/{case}                              y y y y y y y y y
+    GET    /api/v1/public/{case}/photos/{hash}/{size}         y y y y y y y y y
     GET    /api/v1/desk/session                               n n n y y y y y y
     POST   /api/v1/desk/session                               n n n n n n n n n
     DELETE /api/v1/desk/session                               n n n y y y y y y
@@ -132,6 +136,7 @@ async fn ask(server: &Server, person: &mut Device, method: &str, path: &str, cas
     let query = match path {
         "/api/v1/areas" => "?lon=121.458&lat=30.915&radius_m=500",
         "/api/v1/alike" => "?kind=problem&lon=121.458&lat=30.915",
+        "/api/v1/nearby" => "?lon=121.458&lat=30.915&radius_m=500",
         _ => "",
     };
     let (kind, bytes) = match path {

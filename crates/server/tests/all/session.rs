@@ -114,3 +114,20 @@ async fn the_developers_page_of_codes_is_for_this_very_machine() {
     }
     assert_eq!(device.get("/dev/codes").await.status, StatusCode::NOT_FOUND, "an address that is not known");
 }
+
+#[tokio::test]
+async fn a_device_reads_until_it_is_signed_out_and_a_stranger_never_does() {
+    let server = Server::start().await;
+    let (mut device, mut stranger) = (server.resident().await, server.resident().await);
+    let (case, _) = device.report("路灯不亮", &[]).await;
+    let address = format!("/api/v1/cases/{case}");
+    for _ in 0..2 {
+        assert_eq!(device.get(&address).await.json()["relation"], "reporter");
+        assert_eq!(stranger.get(&address).await.problem(), "not_found");
+        assert_eq!(server.device().get(&address).await.problem(), "not_signed_in");
+    }
+    let mut copied = device.clone();
+    assert_eq!(device.send(Method::DELETE, "/api/v1/session", None).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(copied.get(&address).await.problem(), "not_signed_in");
+    assert!(copied.get("/api/v1/cases").await.json()["rows"].as_array().unwrap().is_empty());
+}

@@ -1,21 +1,28 @@
 //! Cases like the one being written: found by the cells round its position, judged by the rules.
 
-use super::file::{CaseFile, Row};
 use crate::Fault;
-use crate::column::{At, bytes};
-use crate::conn::Conn;
+use crate::column::At;
+use crate::conn::{Conn, each};
 use crate::schema::{case_file, joiner};
 use diesel::prelude::*;
 use woodlark_domain::alike::{Candidate, Sought, rank};
 use woodlark_domain::limits::{ALIKE_DAYS, ALIKE_METRES};
 use woodlark_domain::place::{box_around, cells_around};
-use woodlark_domain::{Kind, Position, State, Timestamp, UserId, Visibility};
+use woodlark_domain::{CaseId, CategoryCode, Kind, Position, State, Timestamp, UserId, Visibility};
 
 /// A case like the one being written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alike {
-    /// The case.
-    pub row: Row,
+    /// Its id.
+    pub id: CaseId,
+    /// What it is, as filed or as reported.
+    pub category: Option<CategoryCode>,
+    /// Where it stands.
+    pub state: State,
+    /// When the server took it.
+    pub received_at: Timestamp,
+    /// How many others met it.
+    pub joiners: u32,
     /// How far away, in metres.
     pub metres: f64,
     /// The reader reported or joined it already.
@@ -36,14 +43,14 @@ pub fn alike(
     now: Timestamp,
     most: usize,
 ) -> Result<Vec<Alike>, Fault> {
-    let me = reader.map(|user| bytes(user.as_bytes()));
+    let me = reader.as_ref().map(|user| user.as_bytes().as_slice());
     let since = now.plus(-ALIKE_DAYS * Timestamp::DAY).0;
     let [west, south, east, north] = box_around(sought.position, ALIKE_METRES);
-    let mut candidates = Vec::new();
+    let mut rows = Vec::new();
     // One walk of the index a cell, at most nine: each is a statement that stays prepared. What lies outside the box is
     // passed over in the index already.
     for cell in cells_around(sought.position, ALIKE_METRES) {
-        let of_cell = case_file::table
+        rows.extend(each!(conn, c => case_file::table
             .filter(case_file::adcode.eq(&*conn.adcode))
             .filter(case_file::kind.eq(sought.kind.code()))
             .filter(case_file::cell.eq(cell))
@@ -52,61 +59,70 @@ pub fn alike(
             .filter(case_file::lon.between(west, east))
             .order(case_file::received_at.desc())
             .limit(PER_CELL)
-            .select((
-                case_file::id,
-                case_file::category,
-                case_file::lon.assume_not_null(),
-                case_file::lat.assume_not_null(),
-                case_file::state,
-                case_file::received_at,
-            ))
-            .load::<Found>(&mut conn.engine)?;
-        for found in of_cell {
-            candidates.push(candidate(sought.kind, found)?);
-        }
+            .select(Near::as_select())
+            .load(c))?);
     }
+    let candidates: Vec<Candidate> =
+        rows.iter().map(|row| row.candidate(sought.kind)).collect::<Result<_, Fault>>()?;
     let mut found = Vec::new();
     for (candidate, metres) in rank(sought, &candidates, now) {
         if found.len() >= most {
             break;
         }
-        let row = case_file::table
-            .find((&*conn.adcode, bytes(candidate.id.as_bytes())))
-            .select(CaseFile::as_select())
-            .first(&mut conn.engine)?
-            .read()?;
-        let mine = row.reporter.is_some() && row.reporter == reader || has_joined(conn, &row, me.as_deref())?;
-        if mine || row.visibility == Visibility::Public {
-            found.push(Alike { row, metres, mine });
+        let Some(row) = rows.iter().find(|row| row.id == candidate.id.as_bytes()) else { continue };
+        let reported = row.reporter.as_deref().zip(me).is_some_and(|(theirs, mine)| theirs == mine);
+        let mine = reported || row.joiners > 0 && has_joined(conn, candidate.id, reader)?;
+        if mine || row.visibility == Visibility::Public.code() {
+            found.push(Alike {
+                id: candidate.id,
+                category: candidate.category.clone(),
+                state: candidate.state,
+                received_at: candidate.reported_at,
+                joiners: At("case_file", "joiners").number(row.joiners)?,
+                metres,
+                mine,
+            });
         }
     }
     Ok(found)
 }
 
-/// Id, category, longitude, latitude, state, and when it came in.
-type Found = (Vec<u8>, Option<String>, f64, f64, String, i64);
-
-fn candidate(kind: Kind, (id, category, lon, lat, state, received_at): Found) -> Result<Candidate, Fault> {
-    let at = |column| At("case_file", column);
-    Ok(Candidate {
-        id: at("id").case(&id)?,
-        kind,
-        category: at("category").text_if(category.as_deref())?,
-        position: Position::new(lon, lat).map_err(|error| at("lon").corrupt(error))?,
-        state: at("state").code(&state, State::from_code)?,
-        reported_at: Timestamp(received_at),
-    })
+/// Of a case near by, all that decides whether and how it is shown.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = case_file)]
+struct Near {
+    id: Vec<u8>,
+    category: Option<String>,
+    lon: Option<f64>,
+    lat: Option<f64>,
+    state: String,
+    received_at: i64,
+    visibility: String,
+    reporter: Option<Vec<u8>>,
+    joiners: i64,
 }
 
-fn has_joined(conn: &mut Conn, row: &Row, me: Option<&[u8]>) -> Result<bool, Fault> {
-    let Some(me) = me else { return Ok(false) };
-    if row.joiners == 0 {
-        return Ok(false);
+impl Near {
+    fn candidate(&self, kind: Kind) -> Result<Candidate, Fault> {
+        let at = |column| At("case_file", column);
+        let (lon, lat) = self.lon.zip(self.lat).ok_or_else(|| at("lon").corrupt(&self.id))?;
+        Ok(Candidate {
+            id: at("id").case(&self.id)?,
+            kind,
+            category: at("category").text_if(self.category.as_deref())?,
+            position: Position::new(lon, lat).map_err(|error| at("lon").corrupt(error))?,
+            state: at("state").code(&self.state, State::from_code)?,
+            reported_at: Timestamp(self.received_at),
+        })
     }
-    let joined = joiner::table
-        .find((&*conn.adcode, bytes(row.id.as_bytes()), me))
+}
+
+fn has_joined(conn: &mut Conn, case: CaseId, reader: Option<UserId>) -> Result<bool, Fault> {
+    let Some(reader) = reader else { return Ok(false) };
+    let joined = each!(conn, c => joiner::table
+        .find((&*conn.adcode, case.as_bytes().as_slice(), reader.as_bytes().as_slice()))
         .select(joiner::joined_at)
-        .first::<i64>(&mut conn.engine)
-        .optional()?;
+        .first::<i64>(c)
+        .optional())?;
     Ok(joined.is_some())
 }

@@ -10,7 +10,8 @@ use crate::Fault;
 use crate::city::City;
 use crate::column::{bytes, count, to_json};
 use crate::conn::{Conn, Tx, each};
-use crate::schema::{case_attachment, case_file, counter, entry_count, event, joiner};
+use crate::fixed::NextNumber;
+use crate::schema::{case_attachment, case_file, entry_count, event, joiner};
 use crate::trail::{Deed, record, send};
 use diesel::prelude::*;
 use woodlark_domain::case::{Command, Event};
@@ -44,7 +45,7 @@ pub(crate) fn begin(tx: &mut Tx, new: &Begin<'_>) -> Result<Row, Fault> {
     let number = CaseNumber::of(&new.city.data().letters, day, u32::try_from(n).unwrap_or(u32::MAX))
         .map_err(|error| crate::column::At("city", "letters").corrupt(error))?;
     let row = CaseFile::of(tx.adcode(), number.as_str(), history, &Reckoned::new(history, new.city));
-    diesel::insert_into(case_file::table).values(&row).execute(&mut tx.engine)?;
+    each!(tx, c => diesel::insert_into(case_file::table).values(&row).execute(c))?;
     write_pairs(tx, history)?;
     for (seq, event) in (1..).zip(&history.events) {
         write_event(tx, history, seq, event)?;
@@ -107,7 +108,7 @@ fn write_event(tx: &mut Tx, history: &History, seq: i64, event: &Event) -> Resul
         event::door.eq(event.door.code()),
         event::body.eq(to_json("event", event)?),
     );
-    diesel::insert_into(event::table).values(row).execute(&mut tx.engine)?;
+    each!(tx, c => diesel::insert_into(event::table).values(row).execute(c))?;
     Ok(())
 }
 
@@ -133,7 +134,7 @@ fn write_files(tx: &mut Tx, history: &History, seq: i64, files: &[File]) -> Resu
             case_attachment::media_hash.eq(bytes(file.media_hash.as_bytes())),
             case_attachment::duration_ms.eq(file.duration_ms),
         );
-        diesel::insert_into(case_attachment::table).values(row).execute(&mut tx.engine)?;
+        each!(tx, c => diesel::insert_into(case_attachment::table).values(row).execute(c))?;
     }
     Ok(())
 }
@@ -142,14 +143,7 @@ fn write_files(tx: &mut Tx, history: &History, seq: i64, files: &[File]) -> Resu
 fn next_number(tx: &mut Tx, day: i64) -> Result<i64, Fault> {
     let conn: &mut Conn = tx;
     let adcode = &*conn.adcode;
-    let row = (counter::adcode.eq(adcode), counter::day.eq(day), counter::n.eq(1_i64));
-    Ok(each!(conn, c => diesel::insert_into(counter::table)
-        .values(row)
-        .on_conflict((counter::adcode, counter::day))
-        .do_update()
-        .set(counter::n.eq(counter::n + 1_i64))
-        .returning(counter::n)
-        .get_result::<i64>(c))?)
+    Ok(each!(conn, c => NextNumber { adcode, day }.get_result::<i64>(c))?)
 }
 
 fn count_entry(tx: &mut Tx, entry: &str, day: i64) -> Result<(), Fault> {

@@ -3,7 +3,7 @@
 
 use crate::Fault;
 use crate::column::{At, bytes};
-use crate::conn::Conn;
+use crate::conn::{Conn, each};
 use crate::schema::{account, event};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,21 +16,19 @@ use woodlark_domain::{CaseId, Role, UserId};
 pub(crate) struct History {
     pub(crate) events: Vec<Event>,
     pub(crate) case: Case,
-    /// Accounts that the events name and that were joined to another since.
-    moved: BTreeMap<UserId, UserId>,
 }
 
 impl History {
     /// The events of a case; none where there is no such case.
     pub(crate) fn load(conn: &mut Conn, id: CaseId) -> Result<Option<Self>, Fault> {
         // With each event the account that its person's was joined to, if it was: no second query for nearly all cases.
-        let rows = event::table
+        let rows = each!(conn, c => event::table
             .left_join(account::table.on(event::user_id.eq(account::user_id.nullable())))
             .filter(event::adcode.eq(&*conn.adcode))
-            .filter(event::case_id.eq(bytes(id.as_bytes())))
+            .filter(event::case_id.eq(id.as_bytes().as_slice()))
             .order(event::seq)
             .select((event::body, account::moved_to.nullable()))
-            .load::<(String, Option<Vec<u8>>)>(&mut conn.engine)?;
+            .load::<(String, Option<Vec<u8>>)>(c))?;
         if rows.is_empty() {
             return Ok(None);
         }
@@ -46,28 +44,37 @@ impl History {
         let mut case = fold(id, &events)?;
         moved.extend(moved_of(conn, &joined_by_others(&events))?);
         speak_of_the_present(&mut case, &moved);
-        Ok(Some(Self { events, case, moved }))
+        Ok(Some(Self { events, case }))
+    }
+
+    /// The events as they were written, whoever the people in them are by now, and how many bytes they take as JSON; none
+    /// where there is no such case.
+    pub(crate) fn written(conn: &mut Conn, id: CaseId) -> Result<Option<(Self, usize)>, Fault> {
+        let rows = each!(conn, c => event::table
+            .filter(event::adcode.eq(&*conn.adcode))
+            .filter(event::case_id.eq(id.as_bytes().as_slice()))
+            .order(event::seq)
+            .select(event::body)
+            .load::<String>(c))?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let read = |body: &String| At("event", "body").json(body);
+        let events: Vec<Event> = rows.iter().map(read).collect::<Result<_, Fault>>()?;
+        let case = fold(id, &events)?;
+        Ok(Some((Self { events, case }, rows.iter().map(String::len).sum())))
     }
 
     /// What has not been written yet.
     pub(crate) fn begin(id: CaseId, first: Event) -> Result<Self, Fault> {
         let case = fold(id, std::slice::from_ref(&first))?;
-        Ok(Self { events: vec![first], case, moved: BTreeMap::new() })
+        Ok(Self { events: vec![first], case })
     }
 
     /// What was reported.
     pub(crate) fn intake(&self) -> Option<&Intake> {
         let first = &self.events.first()?.what;
         if let Command::Report(intake) = first { Some(intake) } else { None }
-    }
-
-    /// The events, each by whom it is known now.
-    pub(crate) fn present(self) -> (Vec<Event>, Case) {
-        let Self { mut events, case, moved } = self;
-        for event in &mut events {
-            event.by.user = event.by.user.map(|user| moved.get(&user).copied().unwrap_or(user));
-        }
-        (events, case)
     }
 
     /// Takes one more event in.
@@ -115,7 +122,7 @@ fn moved_of(conn: &mut Conn, people: &BTreeSet<UserId>) -> Result<BTreeMap<UserI
 }
 
 /// Puts the account that remains in the place of those joined to it.
-fn speak_of_the_present(case: &mut Case, moved: &BTreeMap<UserId, UserId>) {
+pub(super) fn speak_of_the_present(case: &mut Case, moved: &BTreeMap<UserId, UserId>) {
     if moved.is_empty() {
         return;
     }

@@ -4,7 +4,7 @@ use super::file::{CaseFile, Row};
 use super::view::Concern;
 use crate::Fault;
 use crate::column::{At, bytes, count};
-use crate::conn::Conn;
+use crate::conn::{Conn, each};
 use crate::schema::{case_file, joiner};
 use diesel::prelude::*;
 use woodlark_domain::{CaseId, State, Timestamp, UserId};
@@ -44,7 +44,7 @@ pub fn mine(conn: &mut Conn, user: UserId, after: Option<Cursor>, most: usize) -
             .lt(before_at)
             .or(case_file::changed_at.eq(before_at).and(case_file::id.lt(before_id.clone())))
     };
-    let reported = case_file::table
+    let reported: Vec<CaseFile> = each!(conn, c => case_file::table
         .filter(case_file::adcode.eq(&*conn.adcode))
         .filter(case_file::reporter.eq(&me))
         .filter(case_file::changed_at.le(before_at))
@@ -52,8 +52,8 @@ pub fn mine(conn: &mut Conn, user: UserId, after: Option<Cursor>, most: usize) -
         .order((case_file::changed_at.desc(), case_file::id.desc()))
         .limit(wanted)
         .select(CaseFile::as_select())
-        .load(&mut conn.engine)?;
-    let joined = joiner::table
+        .load(c))?;
+    let joined: Vec<CaseFile> = each!(conn, c => joiner::table
         .inner_join(
             case_file::table.on(case_file::adcode.eq(joiner::adcode).and(case_file::id.eq(joiner::case_id))),
         )
@@ -63,7 +63,7 @@ pub fn mine(conn: &mut Conn, user: UserId, after: Option<Cursor>, most: usize) -
         .order((case_file::changed_at.desc(), case_file::id.desc()))
         .limit(wanted)
         .select(CaseFile::as_select())
-        .load(&mut conn.engine)?;
+        .load(c))?;
     let mut files: Vec<(CaseFile, Concern)> =
         reported.into_iter().map(|file| (file, Concern::Reporter)).collect();
     files.extend(joined.into_iter().map(|file| (file, Concern::Joiner)));

@@ -23,7 +23,7 @@ pub struct Whole {
     pub row: Row,
     /// The fold of its events: what the rules ask about.
     pub case: Case,
-    /// What happened, oldest first, each by whom it is known now.
+    /// What happened, oldest first.
     pub events: Vec<Event>,
     /// Its files, in order.
     pub attachments: Vec<Attachment>,
@@ -48,7 +48,7 @@ pub fn whole(conn: &mut Conn, id: CaseId, city: &City) -> Result<Option<Whole>, 
     let promise = promised(&history, city);
     let attachments = attachments(conn, id)?;
     let approvals = approvals::of_case(conn, id)?;
-    let (events, case) = history.present();
+    let History { events, case } = history;
     Ok(Some(Whole { row: file.read()?, case, events, attachments, approvals, promise }))
 }
 

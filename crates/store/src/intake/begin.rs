@@ -1,9 +1,9 @@
 //! The manifest comes in. The same one again is welcome; another under the same id is not.
 
-use super::{Arrived, Expected, Status, read, row};
+use super::{Arrived, Expected, Receipt, Status, read, row};
 use crate::Fault;
 use crate::column::{Hash, bytes, count, to_json};
-use crate::conn::{Conn, Tx};
+use crate::conn::{Conn, Tx, each};
 use crate::schema::{intake, intake_attachment};
 use diesel::prelude::*;
 use woodlark_domain::report::Intake;
@@ -51,31 +51,52 @@ pub enum Begun {
 /// # Errors
 /// [`Fault`].
 pub fn begin(tx: &mut Tx, new: &Begin<'_>) -> Result<Begun, Fault> {
-    if let Some(known) = row(tx, new.id)? {
-        if known.user_id != new.user.as_bytes() {
-            return Ok(Begun::NotFound);
-        }
-        if known.manifest_hash != new.manifest_hash {
-            return Ok(Begun::Differs);
-        }
-        return Ok(Begun::Same(read(tx, new.id, &known)?));
+    if let Some(known) = known(tx, new)? {
+        return Ok(known);
     }
+    insert(tx, new, None)?;
+    let files = new.files.iter().map(|file| Arrived { file: file.clone(), received_bytes: 0, media: None });
+    Ok(Begun::Fresh(Status {
+        id: new.id,
+        user: new.user,
+        door: new.door,
+        manifest: new.manifest.to_owned(),
+        files: files.collect(),
+        expires_at: new.now.plus(WAIT),
+        receipt: None,
+    }))
+}
+
+/// What a manifest comes to whose id is here already.
+pub(super) fn known(tx: &mut Tx, new: &Begin<'_>) -> Result<Option<Begun>, Fault> {
+    let Some(known) = row(tx, new.id)? else { return Ok(None) };
+    if known.user_id != new.user.as_bytes() {
+        return Ok(Some(Begun::NotFound));
+    }
+    if known.manifest_hash != new.manifest_hash {
+        return Ok(Some(Begun::Differs));
+    }
+    Ok(Some(Begun::Same(read(tx, new.id, &known)?)))
+}
+
+/// Writes a manifest down; with its receipt, where it is a case already.
+pub(super) fn insert(tx: &mut Tx, new: &Begin<'_>, receipt: Option<&Receipt>) -> Result<(), Fault> {
     let conn: &mut Conn = tx;
     let made = (
         intake::adcode.eq(&*conn.adcode),
         intake::id.eq(bytes(new.id.as_bytes())),
         intake::user_id.eq(bytes(new.user.as_bytes())),
         intake::door.eq(new.door.code()),
-        intake::state.eq("collecting"),
+        intake::state.eq(if receipt.is_some() { "accepted" } else { "collecting" }),
         intake::manifest.eq(new.manifest),
         intake::manifest_hash.eq(bytes(&new.manifest_hash)),
         intake::report.eq(to_json("report", new.report)?),
-        intake::receipt.eq(None::<String>),
+        intake::receipt.eq(receipt.map(|receipt| to_json("receipt", receipt)).transpose()?),
         intake::created_at.eq(new.now.0),
         intake::expires_at.eq(new.now.plus(WAIT).0),
-        intake::accepted_at.eq(None::<i64>),
+        intake::accepted_at.eq(receipt.map(|_| new.now.0)),
     );
-    diesel::insert_into(intake::table).values(made).execute(&mut conn.engine)?;
+    each!(conn, c => diesel::insert_into(intake::table).values(made).execute(c))?;
     for (position, file) in new.files.iter().enumerate() {
         let made = (
             intake_attachment::adcode.eq(&*conn.adcode),
@@ -90,16 +111,7 @@ pub fn begin(tx: &mut Tx, new: &Begin<'_>) -> Result<Begun, Fault> {
             intake_attachment::media_hash.eq(None::<Vec<u8>>),
             intake_attachment::stored_at.eq(None::<i64>),
         );
-        diesel::insert_into(intake_attachment::table).values(made).execute(&mut conn.engine)?;
+        each!(conn, c => diesel::insert_into(intake_attachment::table).values(made).execute(c))?;
     }
-    let files = new.files.iter().map(|file| Arrived { file: file.clone(), received_bytes: 0, media: None });
-    Ok(Begun::Fresh(Status {
-        id: new.id,
-        user: new.user,
-        door: new.door,
-        manifest: new.manifest.to_owned(),
-        files: files.collect(),
-        expires_at: new.now.plus(WAIT),
-        receipt: None,
-    }))
+    Ok(())
 }

@@ -1,12 +1,13 @@
 //! A report becomes a case: its number, its events, and what the rules do of themselves, in one transaction. Asked
 //! again, it gives the same receipt.
 
+use super::begin::{Begin, Begun, insert, known};
 use super::{Receipt, files, row};
 use crate::Fault;
 use crate::cases::{self, File, History};
 use crate::city::City;
-use crate::column::{At, bytes, to_json};
-use crate::conn::{Conn, Tx};
+use crate::column::{At, to_json};
+use crate::conn::{Conn, Tx, each};
 use crate::schema::intake;
 use diesel::prelude::*;
 use woodlark_domain::case::{Actor, Refusal, open};
@@ -51,13 +52,8 @@ pub fn complete(
     if !missing.is_empty() {
         return Ok(Completed::Incomplete(missing));
     }
-    let mut report: Intake = At("intake", "report").json(&known.report)?;
-    report.area = city.area_of(&report);
+    let report: Intake = At("intake", "report").json(&known.report)?;
     let door = At("intake", "door").code(&known.door, Door::from_code)?;
-    let history = match by_rules(id, report, &Actor::resident(user, door), city, now)? {
-        Ok(history) => history,
-        Err(refusal) => return Ok(Completed::Refused(refusal)),
-    };
     let kept: Vec<File> = arrived
         .iter()
         .filter_map(|file| {
@@ -70,13 +66,9 @@ pub fn complete(
             })
         })
         .collect();
-    let made = cases::begin(tx, &cases::Begin { history: &history, files: &kept, city, now })?;
-    let receipt = Receipt {
-        case_id: id,
-        number: made.number,
-        state: made.state,
-        received_at: made.received_at,
-        promised_at: made.promised_at,
+    let receipt = match make(tx, id, report, &Actor::resident(user, door), &kept, city, now)? {
+        Ok(receipt) => receipt,
+        Err(refusal) => return Ok(Completed::Refused(refusal)),
     };
     let conn: &mut Conn = tx;
     let accepted = (
@@ -84,9 +76,65 @@ pub fn complete(
         intake::receipt.eq(Some(to_json("receipt", &receipt)?)),
         intake::accepted_at.eq(Some(now.0)),
     );
-    let this = intake::table.find((&*conn.adcode, bytes(id.as_bytes())));
-    diesel::update(this).set(accepted).execute(&mut conn.engine)?;
+    each!(conn, c => {
+        diesel::update(intake::table.find((&*conn.adcode, id.as_bytes().as_slice()))).set(accepted).execute(c)
+    })?;
     Ok(Completed::Receipt(receipt))
+}
+
+/// What a manifest and its completion, at once, came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whole {
+    /// It is a case now.
+    Receipt(Receipt),
+    /// It was here already, or is somebody else's: it goes on, or not, as any other.
+    Known(Begun),
+    /// The rules refuse it as it is.
+    Refused(Refusal),
+}
+
+/// Takes a report in that names no file, and makes it a case: what [`super::begin`] and [`complete`] come to, with each
+/// row written once.
+///
+/// # Errors
+/// [`Fault`].
+pub fn take_whole(tx: &mut Tx, new: &Begin<'_>, city: &City) -> Result<Whole, Fault> {
+    if let Some(known) = known(tx, new)? {
+        return Ok(Whole::Known(known));
+    }
+    let reporter = Actor::resident(new.user, new.door);
+    match make(tx, new.id, new.report.clone(), &reporter, &[], city, new.now)? {
+        Ok(receipt) => {
+            insert(tx, new, Some(&receipt))?;
+            Ok(Whole::Receipt(receipt))
+        }
+        Err(refusal) => Ok(Whole::Refused(refusal)),
+    }
+}
+
+/// The case itself, and the word that it is one.
+fn make(
+    tx: &mut Tx,
+    id: CaseId,
+    mut report: Intake,
+    reporter: &Actor,
+    files: &[File],
+    city: &City,
+    now: Timestamp,
+) -> Result<Result<Receipt, Refusal>, Fault> {
+    report.area = city.area_of(&report);
+    let history = match by_rules(id, report, reporter, city, now)? {
+        Ok(history) => history,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let made = cases::begin(tx, &cases::Begin { history: &history, files, city, now })?;
+    Ok(Ok(Receipt {
+        case_id: id,
+        number: made.number,
+        state: made.state,
+        received_at: made.received_at,
+        promised_at: made.promised_at,
+    }))
 }
 
 /// The first events of a case: its report, and what the rules do of themselves.

@@ -5,12 +5,12 @@ mod complete;
 mod progress;
 
 pub use begin::{Begin, Begun, begin};
-pub use complete::{Completed, complete};
+pub use complete::{Completed, Whole, complete, take_whole};
 pub use progress::{attachment_stored, begin_anew, progress, status};
 
 use crate::Fault;
-use crate::column::{At, bytes};
-use crate::conn::Conn;
+use crate::column::At;
+use crate::conn::{Conn, each};
 use crate::schema::{intake, intake_attachment};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -115,12 +115,11 @@ struct Row {
 
 /// The row of an intake, whoever it belongs to.
 fn row(conn: &mut Conn, id: CaseId) -> Result<Option<Row>, Fault> {
-    let found = intake::table
-        .find((&*conn.adcode, bytes(id.as_bytes())))
+    Ok(each!(conn, c => intake::table
+        .find((&*conn.adcode, id.as_bytes().as_slice()))
         .select(Row::as_select())
-        .first(&mut conn.engine)
-        .optional()?;
-    Ok(found)
+        .first(c)
+        .optional())?)
 }
 
 /// What the row and its files say together.
@@ -139,9 +138,9 @@ fn read(conn: &mut Conn, id: CaseId, row: &Row) -> Result<Status, Fault> {
 
 fn files(conn: &mut Conn, id: CaseId) -> Result<Vec<Arrived>, Fault> {
     type Found = (Vec<u8>, String, String, i64, i64, Option<i64>, Option<Vec<u8>>);
-    let rows = intake_attachment::table
+    let rows = each!(conn, c => intake_attachment::table
         .filter(intake_attachment::adcode.eq(&*conn.adcode))
-        .filter(intake_attachment::intake_id.eq(bytes(id.as_bytes())))
+        .filter(intake_attachment::intake_id.eq(id.as_bytes().as_slice()))
         .order(intake_attachment::position)
         .select((
             intake_attachment::hash,
@@ -152,7 +151,7 @@ fn files(conn: &mut Conn, id: CaseId) -> Result<Vec<Arrived>, Fault> {
             intake_attachment::duration_ms,
             intake_attachment::media_hash,
         ))
-        .load::<Found>(&mut conn.engine)?;
+        .load::<Found>(c))?;
     let at = |column| At("intake_attachment", column);
     let read = |(hash, role, media_type, length, received, duration_ms, media): Found| {
         let file = Expected {

@@ -144,7 +144,7 @@ both!(filing_keeps_the_criterion_and_the_promise_moves_with_it, |ground: Arc<Gro
     assert_eq!((row.state, row.criterion), (State::Filed, Some(1)));
     assert!(row.promised_at > receipt.promised_at);
     let seen = view(&ground, receipt.case_id, user).await.unwrap();
-    assert_eq!(seen.promise.unwrap().moved.len(), 1);
+    assert_eq!(seen.promise.as_ref().unwrap().moved.len(), 1);
 });
 
 both!(my_cases_come_newest_change_first_page_by_page, |ground: Arc<Ground>| async move {
@@ -200,7 +200,7 @@ both!(alike_cases_are_near_of_the_same_class_and_recent_and_private_ones_stay_hi
         async move {
             let found =
                 ground.store.read(move |conn| cases::alike(conn, &sought, reader, NOON, 10)).await.unwrap();
-            found.into_iter().map(|alike| (alike.row.id, alike.mine)).collect::<Vec<_>>()
+            found.into_iter().map(|alike| (alike.id, alike.mine)).collect::<Vec<_>>()
         }
     };
     assert_eq!(look(Some(other)).await, [(near, false), (nearer, false)]);

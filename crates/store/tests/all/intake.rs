@@ -4,8 +4,8 @@ use crate::fixture::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use woodlark_domain::report::Intake;
-use woodlark_domain::{Kind, State, Timestamp};
-use woodlark_store::intake::{Begun, Completed};
+use woodlark_domain::{CaseId, Door, Kind, State, Timestamp, UserId};
+use woodlark_store::intake::{Begin, Begun, Completed, Whole};
 use woodlark_store::{cases, intake};
 
 both!(
@@ -131,3 +131,37 @@ both!(
         assert_sound(&ground).await;
     }
 );
+
+async fn whole(ground: &Ground, id: CaseId, user: UserId, report: Intake, manifest: &'static str) -> Whole {
+    let city = Arc::clone(&ground.city);
+    write(ground, move |tx| {
+        let mut manifest_hash = [0; 32];
+        manifest_hash[..manifest.len()].copy_from_slice(manifest.as_bytes());
+        let new = Begin {
+            id,
+            user,
+            door: Door::Browser,
+            manifest,
+            manifest_hash,
+            report: &report,
+            files: &[],
+            now: NOON,
+        };
+        intake::take_whole(tx, &new, &city)
+    })
+    .await
+}
+
+both!(a_report_without_files_is_taken_whole_and_comes_to_the_same, |ground: Arc<Ground>| async move {
+    let ((user, _), (other, _)) = (resident(&ground).await, resident(&ground).await);
+    let id = case_id();
+    let Whole::Receipt(receipt) = whole(&ground, id, user, lamp(), "{}").await else { panic!() };
+    let in_steps = reported(&ground, user, lamp()).await;
+    assert_eq!((receipt.state, receipt.promised_at), (in_steps.state, in_steps.promised_at));
+    assert_eq!(complete(&ground, id, user).await, Completed::Receipt(receipt.clone()));
+    let Whole::Known(Begun::Same(status)) = whole(&ground, id, user, lamp(), "{}").await else { panic!() };
+    assert_eq!(status.receipt, Some(receipt));
+    assert_eq!(whole(&ground, id, user, lamp(), "{\"a\":1}").await, Whole::Known(Begun::Differs));
+    assert_eq!(whole(&ground, id, other, lamp(), "{}").await, Whole::Known(Begun::NotFound));
+    assert_sound(&ground).await;
+});

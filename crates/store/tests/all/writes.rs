@@ -6,10 +6,11 @@ use diesel::{Connection, RunQueryDsl};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
-use woodlark_domain::Door;
 use woodlark_domain::report::{Intake, Words};
+use woodlark_domain::{Door, Timestamp};
 use woodlark_store::idempotency::{Answer, Key, once};
-use woodlark_store::{Config, Fault, Halt, Store, Tx, WriteError, accounts};
+use woodlark_store::quota::{Quota, Spent};
+use woodlark_store::{Config, Fault, Halt, Store, Tx, WriteError, accounts, quota};
 
 both!(a_refusal_undoes_its_changes_and_comes_out_as_it_is, |ground: Arc<Ground>| async move {
     let (user, token) = (user_id(), hash());
@@ -169,6 +170,55 @@ fn a_full_queue_says_busy_and_what_was_queued_is_still_written() {
     });
 }
 
+/// The first batch begins anew when somebody in it is refused; those after it are careful.
+#[test]
+fn of_a_batch_whoever_is_refused_or_panics_is_undone_alone() {
+    let (_folder, store) = sqlite(|config| config);
+    runtime().block_on(async {
+        for round in 0..3 {
+            let (began, has_begun) = channel();
+            let (go, may_go) = channel::<()>();
+            let may_go = std::sync::Mutex::new(may_go);
+            let first = store.clone();
+            let first = tokio::spawn(async move {
+                let held = first.write(move |_| -> Result<(), Halt<()>> {
+                    let _ = began.send(());
+                    let _ = may_go.lock().unwrap().recv();
+                    Ok(())
+                });
+                held.await
+            });
+            tokio::task::spawn_blocking(move || has_begun.recv().unwrap()).await.unwrap();
+            let mut tasks = Vec::new();
+            for n in 0..8 {
+                let store = store.clone();
+                tasks.push(tokio::spawn(async move {
+                    let (user, token) = (user_id(), hash());
+                    let write = store.write(move |tx| -> Result<(), Halt<()>> {
+                        accounts::create(tx, user, &token, Door::Browser, NOON)?;
+                        assert_ne!(n % 4, 2, "a mistake in somebody's closure");
+                        if n % 4 == 1 { Err(Halt::Refused(())) } else { Ok(()) }
+                    });
+                    let kept = write.await;
+                    let found = store.read(move |conn| accounts::find(conn, &token)).await.unwrap();
+                    assert_eq!((kept.is_ok(), found.is_some()), (n % 4 != 1 && n % 4 != 2, kept.is_ok()));
+                    match n % 4 {
+                        1 => assert!(matches!(kept, Err(WriteError::Refused(())))),
+                        2 => assert!(matches!(kept, Err(WriteError::Failed(Fault::Panicked)))),
+                        _ => assert!(kept.is_ok(), "{round}: {kept:?}"),
+                    }
+                }));
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            drop(go);
+            first.await.unwrap().unwrap();
+            for task in tasks {
+                task.await.unwrap();
+            }
+        }
+    });
+}
+
 #[test]
 fn a_disk_that_is_full_refuses_what_does_not_fit_and_keeps_all_that_was_answered() {
     let (_folder, store) = sqlite(|config| Config { max_pages: Some(260), ..config });
@@ -272,3 +322,19 @@ fn dropping_the_store_waits_for_what_was_queued() {
         assert!(store.read_blocking(move |conn| accounts::find(conn, &token)).unwrap().is_some());
     }
 }
+
+both!(two_uses_out_of_order_are_not_too_soon_where_no_gap_is_asked_for, |ground: Arc<Ground>| async move {
+    let spend = |gap, now| {
+        let ground = Arc::clone(&ground);
+        async move {
+            let limit =
+                Quota { kind: if gap > 0 { "gap" } else { "none" }, most: 5, window: Timestamp::DAY, gap };
+            let spent = write(&ground, move |tx| quota::spend(tx, &limit, &[b"somebody"], now)).await;
+            matches!(spent, Spent::Granted { .. })
+        }
+    };
+    let before = Timestamp(NOON.0 - 1);
+    assert!(spend(0, NOON).await && spend(0, before).await && spend(0, NOON).await);
+    assert!(spend(10, NOON).await && !spend(10, before).await && !spend(10, NOON.plus(9)).await);
+    assert!(spend(10, NOON.plus(10)).await);
+});

@@ -2,8 +2,7 @@
 
 use super::show_row;
 use crate::app::App;
-use crate::edge::{ApiError, ApiResult, ReadQuery, Visitor};
-use axum::Json;
+use crate::edge::{ApiError, ApiResult, ReadQuery, SendJson, Token};
 use axum::extract::State;
 use serde::Deserialize;
 use woodlark_domain::{CaseId, Timestamp, limits};
@@ -21,21 +20,24 @@ pub struct ListQuery {
 #[utoipa::path(get, path = "/api/v1/cases", tag = "case", params(ListQuery), responses((status = 200, body = Page<CaseRow>)))]
 pub async fn list(
     State(app): State<App>,
-    visitor: Visitor,
+    token: Token,
     ReadQuery(asked): ReadQuery<ListQuery>,
-) -> ApiResult<Json<Page<CaseRow>>> {
+) -> ApiResult<SendJson<Page<CaseRow>>> {
     let after = asked.after.as_deref().map(read_cursor).transpose()?;
+    let read = token.read(&app, move |conn, session| {
+        session.map(|session| cases::mine(conn, session.user, after, limits::PAGE_ROWS)).transpose()
+    });
     // A device without an account has reported nothing yet.
-    let Some(user) = visitor.user else { return Ok(Json(Page { rows: Vec::new(), next: None })) };
-    let page = app.store.read(move |conn| cases::mine(conn, user, after, limits::PAGE_ROWS)).await?;
+    let Some(page) = read.await? else { return Ok(SendJson(Page { rows: Vec::new(), next: None })) };
     let city = app.city();
-    Ok(Json(Page {
+    Ok(SendJson(Page {
         rows: page.rows.iter().map(|(row, concern)| show_row(row, *concern, &city)).collect(),
         next: page.next.map(|cursor| format!("{}_{}", cursor.changed_at.0, cursor.id)),
     }))
 }
 
-fn read_cursor(text: &str) -> ApiResult<Cursor> {
+/// Where a list goes on, as its page before said.
+pub(crate) fn read_cursor(text: &str) -> ApiResult<Cursor> {
     let bad = || ApiError::field_text("after", "not a cursor");
     let (at, id) = text.split_once('_').ok_or_else(bad)?;
     let changed_at = Timestamp(at.parse().map_err(|_| bad())?);

@@ -12,13 +12,14 @@ mod withdraw;
 
 pub use contest::*;
 pub use join::*;
+pub(crate) use list::read_cursor;
 pub use list::*;
 pub(crate) use media::file as media_file;
 pub use media::*;
 pub use put_photo::*;
 pub use rate::*;
 pub(crate) use shown::{
-    area_path, category_name, department_name, label, photo_stage, show_case, show_promise, show_row,
+    area_name, area_path, category_name, department_name, label, photo_stage, public_step, show_case, show_promise, show_row,
 };
 pub use view::*;
 pub use withdraw::*;

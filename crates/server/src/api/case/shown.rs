@@ -96,7 +96,7 @@ pub(crate) fn department_name(code: Option<&DepartmentCode>, city: &City) -> Opt
 }
 
 /// Town and community: the grid's own number says nothing to a resident.
-fn area_name(code: Option<&AreaCode>, city: &City) -> Option<Label> {
+pub(crate) fn area_name(code: Option<&AreaCode>, city: &City) -> Option<Label> {
     area_path(code, city, |level| matches!(level, AreaLevel::Town | AreaLevel::Community))
 }
 
@@ -202,10 +202,16 @@ const fn cause(cause: MoveCause) -> &'static str {
 }
 
 fn steps(view: &View, reader: UserId, city: &City) -> Vec<Step> {
-    (1..).zip(&view.events).map(|(number, event)| step(number, event, reader, city)).collect()
+    (1..).zip(&view.events).map(|(number, event)| step(number, event, Some(reader), city)).collect()
 }
 
-fn step(number: u32, event: &Event, reader: UserId, city: &City) -> Step {
+/// A step as everyone may see it: nothing that a resident said.
+pub(crate) fn public_step(number: u32, event: &Event, city: &City) -> Step {
+    let step = step(number, event, None, city);
+    Step { words: step.words.filter(|_| event.by.role != Role::Resident), ..step }
+}
+
+fn step(number: u32, event: &Event, reader: Option<UserId>, city: &City) -> Step {
     let to = if let Command::Dispatch { department, .. } = &event.what {
         department_name(Some(department), city)
     } else {
@@ -213,7 +219,8 @@ fn step(number: u32, event: &Event, reader: UserId, city: &City) -> Step {
     };
     // What one resident says of a case is not for another to read; what staff say to the resident is. The words of the
     // report itself stand above the timeline.
-    let theirs = event.by.role != Role::Resident || event.by.user == Some(reader);
+    let own = reader.is_some() && event.by.user == reader;
+    let theirs = event.by.role != Role::Resident || own;
     let is_report = matches!(event.what, Command::Report(_));
     let words = event.what.words().filter(|_| theirs && !is_report).map(str::to_owned);
     Step {
@@ -222,7 +229,7 @@ fn step(number: u32, event: &Event, reader: UserId, city: &City) -> Step {
         at: event.at,
         by: Party {
             role: event.by.role,
-            you: event.by.user == Some(reader),
+            you: own,
             department: department_name(event.by.department.as_ref(), city),
         },
         to,

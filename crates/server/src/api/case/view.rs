@@ -2,8 +2,7 @@
 
 use super::show_case;
 use crate::app::App;
-use crate::edge::{ApiError, ApiResult, ReadPath, Resident};
-use axum::Json;
+use crate::edge::{ApiError, ApiResult, ReadPath, SendJson, Token};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
@@ -16,12 +15,13 @@ use woodlark_wire::CaseView;
     responses((status = 200, body = CaseView)))]
 pub async fn view(
     State(app): State<App>,
-    resident: Resident,
+    token: Token,
     ReadPath(case): ReadPath<CaseId>,
 ) -> ApiResult<impl IntoResponse> {
-    let (user, city) = (resident.user, app.city());
+    let city = app.city();
     let known = city.clone();
-    let view = app.store.read(move |conn| cases::view(conn, case, user, &known)).await?;
+    let read = token.read_as_resident(&app, move |conn, user| cases::view(conn, case, user, &known));
+    let (user, view) = read.await?;
     let view = view.ok_or_else(ApiError::not_found)?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(show_case(&view, user, &city, app.clock.now()))))
+    Ok(([(header::CACHE_CONTROL, "no-store")], SendJson(show_case(&view, user, &city, app.clock.now()))))
 }

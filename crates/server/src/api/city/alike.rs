@@ -2,8 +2,7 @@
 
 use crate::api::case::category_name;
 use crate::app::App;
-use crate::edge::{ApiError, ApiResult, ReadQuery, Visitor};
-use axum::Json;
+use crate::edge::{ApiError, ApiResult, ReadQuery, SendJson, Token};
 use axum::extract::State;
 use serde::Deserialize;
 use woodlark_domain::alike::Sought;
@@ -28,28 +27,32 @@ pub struct AlikeQuery {
 #[utoipa::path(get, path = "/api/v1/alike", tag = "city", params(AlikeQuery), responses((status = 200, body = [AlikeRow])))]
 pub async fn alike(
     State(app): State<App>,
-    visitor: Visitor,
+    token: Token,
     ReadQuery(asked): ReadQuery<AlikeQuery>,
-) -> ApiResult<Json<Vec<AlikeRow>>> {
+) -> ApiResult<SendJson<Vec<AlikeRow>>> {
     let position = Position::new(asked.lon, asked.lat).map_err(|_| ApiError::field("lon", "place"))?;
-    let sought = Sought { kind: asked.kind, category: asked.category, position };
+    let kind = asked.kind;
+    let sought = Sought { kind, category: asked.category, position };
     let (now, city) = (app.clock.now(), app.city());
-    let found = app.store.read(move |conn| cases::alike(conn, &sought, visitor.user, now, MOST)).await?;
-    Ok(Json(found.iter().map(|alike| show_alike(alike, &city)).collect()))
+    let read = token.read(&app, move |conn, session| {
+        cases::alike(conn, &sought, session.map(|session| session.user), now, MOST)
+    });
+    let found = read.await?;
+    Ok(SendJson(found.iter().map(|alike| show_alike(alike, kind, &city)).collect()))
 }
 
-/// A case like another, in a list.
-pub(crate) fn show_alike(alike: &Alike, city: &City) -> AlikeRow {
+/// A case like another of this kind, in a list.
+pub(crate) fn show_alike(alike: &Alike, kind: Kind, city: &City) -> AlikeRow {
     AlikeRow {
-        id: alike.row.id,
-        kind: alike.row.kind,
-        state: alike.row.state,
-        category: category_name(alike.row.category.as_ref(), city),
+        id: alike.id,
+        kind,
+        state: alike.state,
+        category: category_name(alike.category.as_ref(), city),
         // Until an acceptor has approved a photo for everyone, nobody but its reporter sees it.
         photo: None,
         metres: alike.metres,
-        received_at: alike.row.received_at,
-        joiners: alike.row.joiners,
+        received_at: alike.received_at,
+        joiners: alike.joiners,
         mine: alike.mine,
     }
 }

@@ -80,7 +80,7 @@ pub(super) fn show(
         suggestion: suggestion(whole, city),
         actions,
         refusals,
-        alike: alike.iter().map(|alike| show_alike(alike, city)).collect(),
+        alike: alike.iter().map(|alike| show_alike(alike, row.kind, city)).collect(),
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) async fn read(app: &App, staff: &Staff, case: CaseId) -> ApiResult<De
                 Some(sought) => cases::alike(conn, &sought, None, now, ALIKE + 1)?,
                 None => Vec::new(),
             };
-            alike.retain(|one| one.row.id != case);
+            alike.retain(|one| one.id != case);
             alike.truncate(ALIKE);
             Ok(Ok((whole, actors, names, alike)))
         })

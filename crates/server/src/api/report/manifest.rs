@@ -1,6 +1,7 @@
 //! `PUT /api/v1/reports/{case}`
 
 use super::check_manifest;
+use super::complete::complete_in;
 use super::status::show_intake;
 use crate::app::App;
 use crate::edge::{ApiError, ApiResult, ReadJson, ReadPath, Resident};
@@ -11,7 +12,8 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use woodlark_domain::report as domain;
 use woodlark_domain::{CaseId, Door, Timestamp, UserId};
-use woodlark_store::intake::{self, Begin, Begun, Expected, Role, Status};
+use woodlark_store::city::City;
+use woodlark_store::intake::{self, Arrived, Begin, Begun, Expected, Role, Status, Whole};
 use woodlark_store::quota::{self, Quota, Spent};
 use woodlark_store::{Halt, Tx};
 use woodlark_wire::{AttachmentManifest, Intake, Manifest, MediaRole, ProblemCode};
@@ -93,7 +95,41 @@ impl NewReport {
         user: UserId,
         now: Timestamp,
     ) -> Result<(bool, Status), Halt<ApiError>> {
-        let new = Begin {
+        let begun = intake::begin(tx, &self.new(user, now))?;
+        self.begun(tx, user, now, begun)
+    }
+
+    /// Takes it in within a transaction and, where no file of it is missing, makes it a case; answers with its files.
+    ///
+    /// # Errors
+    /// As [`NewReport::begin`], and `refused`.
+    pub(crate) fn take(
+        &self,
+        tx: &mut Tx,
+        user: UserId,
+        city: &City,
+        now: Timestamp,
+    ) -> Result<Vec<Arrived>, Halt<ApiError>> {
+        let status = if self.files.is_empty() {
+            match intake::take_whole(tx, &self.new(user, now), city)? {
+                Whole::Receipt(_) => {
+                    self.spend(tx, user, now)?;
+                    return Ok(Vec::new());
+                }
+                Whole::Refused(refusal) => return Err(Halt::Refused(ApiError::refused(refusal.code()))),
+                Whole::Known(begun) => self.begun(tx, user, now, begun)?.1,
+            }
+        } else {
+            self.begin(tx, user, now)?.1
+        };
+        if status.files.iter().all(|file| file.media.is_some()) {
+            complete_in(tx, user, self.case, city, now)?;
+        }
+        Ok(status.files)
+    }
+
+    fn new(&self, user: UserId, now: Timestamp) -> Begin<'_> {
+        Begin {
             id: self.case,
             user,
             door: self.door,
@@ -102,19 +138,35 @@ impl NewReport {
             report: &self.report,
             files: &self.files,
             now,
-        };
-        match intake::begin(tx, &new)? {
-            Begun::Fresh(status) => match quota::spend(tx, &self.quota, &[user.as_bytes()], now)? {
-                Spent::Granted { .. } => Ok((true, status)),
-                Spent::Refused { again_at } => {
-                    let seconds = again_at.0.saturating_sub(now.0) / Timestamp::SECOND;
-                    let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
-                    Err(Halt::Refused(ApiError::wait(ProblemCode::TooManyRequests, seconds)))
-                }
-            },
+        }
+    }
+
+    fn begun(
+        &self,
+        tx: &mut Tx,
+        user: UserId,
+        now: Timestamp,
+        begun: Begun,
+    ) -> Result<(bool, Status), Halt<ApiError>> {
+        match begun {
+            Begun::Fresh(status) => {
+                self.spend(tx, user, now)?;
+                Ok((true, status))
+            }
             Begun::Same(status) => Ok((false, status)),
             Begun::Differs => Err(Halt::Refused(ProblemCode::ManifestDiffers.into())),
             Begun::NotFound => Err(Halt::Refused(ApiError::not_found())),
+        }
+    }
+
+    fn spend(&self, tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Halt<ApiError>> {
+        match quota::spend(tx, &self.quota, &[user.as_bytes()], now)? {
+            Spent::Granted { .. } => Ok(()),
+            Spent::Refused { again_at } => {
+                let seconds = again_at.0.saturating_sub(now.0) / Timestamp::SECOND;
+                let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+                Err(Halt::Refused(ApiError::wait(ProblemCode::TooManyRequests, seconds)))
+            }
         }
     }
 }

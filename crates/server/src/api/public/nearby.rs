@@ -1,0 +1,79 @@
+//! `GET /api/v1/nearby`
+
+use crate::api::case::category_name;
+use crate::app::App;
+use crate::edge::{ApiError, ApiResult, ReadQuery, SendJson, Token};
+use axum::extract::State;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use woodlark_domain::{CaseId, ContentHash, Kind, Position};
+use woodlark_store::cases::{self, Near, NearSought};
+use woodlark_store::approvals::{self, Shown};
+use woodlark_store::city::City;
+use woodlark_wire::NearbyRow;
+
+/// Cases shown at once.
+const MOST: usize = 60;
+/// The least and the most that one looks round, in metres.
+const RADIUS_M: [f64; 2] = [50.0, 5_000.0];
+
+/// Where (WGS-84), how far, and of what.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+pub struct NearbyQuery {
+    lon: f64,
+    lat: f64,
+    /// 50 to 5,000 metres.
+    radius_m: f64,
+    kind: Option<Kind>,
+    /// What was closed in the last seven days, and not what is open.
+    #[serde(default)]
+    done: bool,
+}
+
+/// What is open round a place, or was done there in the last seven days, nearest first; at most sixty. Nothing private,
+/// nothing that nobody has filed yet.
+#[utoipa::path(get, path = "/api/v1/nearby", tag = "public", params(NearbyQuery), responses((status = 200, body = [NearbyRow])))]
+pub async fn nearby(
+    State(app): State<App>,
+    token: Token,
+    ReadQuery(asked): ReadQuery<NearbyQuery>,
+) -> ApiResult<SendJson<Vec<NearbyRow>>> {
+    let at = Position::new(asked.lon, asked.lat).map_err(|_| ApiError::field("lon", "place"))?;
+    let [least, most] = RADIUS_M;
+    if !(least..=most).contains(&asked.radius_m) {
+        return Err(ApiError::field("radius_m", "radius_m"));
+    }
+    let sought = NearSought { at, metres: asked.radius_m, kind: asked.kind, done: asked.done };
+    let (now, city) = (app.clock.now(), app.city());
+    let read = token.read(&app, move |conn, session| {
+        let found = cases::near(conn, &sought, session.map(|session| session.user), now, MOST)?;
+        let mut photos = BTreeMap::new();
+        for near in found.iter().filter(|near| near.row.photo.is_some()) {
+            let approved = approvals::of_case(conn, near.row.id)?;
+            let seen = |hash: &ContentHash| approved.get(hash).is_some_and(|one| one.shown != Shown::Nothing);
+            if let Some(photo) = near.row.photo.filter(seen) {
+                photos.insert(near.row.id, photo);
+            }
+        }
+        Ok((found, photos))
+    });
+    let (found, photos) = read.await?;
+    Ok(SendJson(found.iter().map(|near| show(near, &photos, &city)).collect()))
+}
+
+fn show(near: &Near, photos: &BTreeMap<CaseId, ContentHash>, city: &City) -> NearbyRow {
+    let row = &near.row;
+    NearbyRow {
+        id: row.id,
+        kind: row.kind,
+        state: row.state,
+        words: row.words.clone(),
+        category: category_name(row.category.as_ref(), city),
+        position: near.at,
+        metres: near.metres,
+        received_at: row.received_at,
+        joiners: row.joiners,
+        photo: photos.get(&row.id).copied(),
+        mine: near.mine,
+    }
+}
