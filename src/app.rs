@@ -1,7 +1,6 @@
 //! Starts the program, and the few signals that every page shares.
 
 use crate::device::Setting;
-use crate::live::Live;
 use crate::outbox::Outbox;
 use crate::router::Router;
 use crate::{pages, plain, shell};
@@ -10,8 +9,9 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{EntryCode, Language};
 use woodlark_ui::el::{effect, el};
-pub use woodlark_ui::page::{forever, on_sight};
+use woodlark_ui::live::Live;
 use woodlark_ui::page::{self, value};
+pub use woodlark_ui::page::{forever, on_sight};
 use woodlark_ui::{api, messages, when};
 use woodlark_wire::{CategoryView, CityView, path};
 
@@ -77,7 +77,7 @@ pub fn use_app() -> App {
         let app = App {
             router: Router::start(),
             outbox: Outbox::start(),
-            live: Live::start(),
+            live: Live::start(path::LIVE),
             language: RwSignal::new(messages::language()),
             online: RwSignal::new(window().navigator().on_line()),
             city: RwSignal::new(None),

@@ -2,7 +2,6 @@
 
 pub mod app;
 pub mod capture;
-pub mod live;
 pub mod outbox;
 pub mod pages;
 pub mod plain;

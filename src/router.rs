@@ -20,6 +20,12 @@ pub enum Route {
     Sent(CaseId),
     /// One case.
     Case(CaseId),
+    /// One case as everyone may see it.
+    Public(CaseId),
+    /// What is open round me.
+    Nearby,
+    /// The lark wall.
+    Wall,
     /// Everything I reported.
     Mine,
     /// Language, type, theme, phone.
@@ -36,6 +42,9 @@ impl Route {
             "report" => Self::Report(value(query, "kind").and_then(Kind::from_code)),
             "sent" => with_id(Self::Sent),
             "cases" => with_id(Self::Case),
+            "c" => CaseId::from_str(tail).map_or(Self::Nearby, Self::Public),
+            "nearby" => Self::Nearby,
+            "wall" => Self::Wall,
             "mine" => Self::Mine,
             "settings" => Self::Settings,
             _ => Self::Home,
@@ -51,6 +60,9 @@ impl Route {
             Self::Report(Some(kind)) => format!("/report?kind={}", kind.code()),
             Self::Sent(id) => format!("/sent/{id}"),
             Self::Case(id) => format!("/cases/{id}"),
+            Self::Public(id) => format!("/c/{id}"),
+            Self::Nearby => "/nearby".into(),
+            Self::Wall => "/wall".into(),
             Self::Mine => "/mine".into(),
             Self::Settings => "/settings".into(),
         }
@@ -58,7 +70,7 @@ impl Route {
 
     /// Whether it replaces the page in the history: tabs lie beside each other, not behind.
     const fn replaces(self) -> bool {
-        matches!(self, Self::Home | Self::Mine | Self::Sent(_))
+        matches!(self, Self::Home | Self::Nearby | Self::Wall | Self::Mine | Self::Sent(_))
     }
 }
 
@@ -151,6 +163,9 @@ mod tests {
             Route::Report(Some(Kind::Praise)),
             Route::Sent(id),
             Route::Case(id),
+            Route::Public(id),
+            Route::Nearby,
+            Route::Wall,
             Route::Mine,
             Route::Settings,
         ];

@@ -20,6 +20,9 @@ pub fn shell() -> El {
             Route::Report(kind) => pages::report::page(kind),
             Route::Sent(id) => pages::sent::page(id),
             Route::Case(id) => pages::case::page(id),
+            Route::Public(id) => pages::public::page(id),
+            Route::Nearby => pages::nearby::page(),
+            Route::Wall => pages::wall::page(),
             Route::Mine => pages::mine::page(),
             Route::Settings => pages::settings::page(),
         })
@@ -43,7 +46,13 @@ pub fn shell() -> El {
                 .dynamic(move || app.outbox.full.get().then(|| banner("full", "alert", t().app_full))),
         )
         .child(main)
-        .dynamic(move || matches!(route.now(), Route::Home | Route::Mine | Route::Settings).then(tabs))
+        .dynamic(move || {
+            let has = matches!(
+                route.now(),
+                Route::Home | Route::Nearby | Route::Wall | Route::Mine | Route::Settings
+            );
+            has.then(tabs)
+        })
         .child(spoken.says(move || app.outbox.said.get()))
 }
 
@@ -54,6 +63,9 @@ fn title(route: Route) -> &'static str {
         Route::Report(_) => t.report_title,
         Route::Sent(_) => t.sent_title,
         Route::Case(_) => t.case_title,
+        Route::Public(_) => t.public_title,
+        Route::Nearby => t.nearby_title,
+        Route::Wall => t.wall_title,
         Route::Mine => t.mine_title,
         Route::Settings => t.settings_title,
     }
@@ -70,7 +82,9 @@ fn tabs() -> El {
     el("nav", "tabs")
         .attr("aria-label", t().tab_label)
         .child(tab(Route::Home, "home", t().tab_home))
+        .child(tab(Route::Nearby, "pin-line", t().tab_nearby))
         .child(snap.child(span("snap-button", "").child(icon("camera"))).text(t().tab_snap))
+        .child(tab(Route::Wall, "lark", t().tab_wall))
         .child(tab(Route::Mine, "list", t().tab_mine))
         .dynamic(move || {
             let count = app.outbox.waiting() + app.outbox.attention();

@@ -2,12 +2,15 @@
 //! Every step may be repeated; the server answers with what is still missing.
 
 use super::{Outbox, shelf};
+use crate::app::App;
 use crate::device::{self, Setting};
+use crate::router::Route;
+use leptos::prelude::Set;
 use woodlark_domain::limits::CHUNK_BYTES;
 use woodlark_domain::{CaseId, ContentHash};
 use woodlark_ui::Fault;
 use woodlark_ui::api::{self, Body, Call};
-use woodlark_ui::json;
+use woodlark_ui::{json, t};
 use woodlark_wire::{AttachmentReceipt, Intake, Manifest, ProblemCode, Receipt, path};
 
 /// Rounds over the files before the next wait: more means that the server and this device disagree.
@@ -59,6 +62,26 @@ pub(super) async fn send(outbox: Outbox, id: CaseId, manifest: &Manifest) -> Res
         }
     }
     Err(Fault::Status(500).into())
+}
+
+/// Joins a case and opens it; the account of this device is made if it has none yet.
+///
+/// # Errors
+/// [`Fault`] when it was not joined.
+pub async fn join(app: App, id: CaseId) -> Result<(), Fault> {
+    let address = path::join(id);
+    let key = format!("{id}-join");
+    match api::send("POST", &address, &key, None).await {
+        Err(fault) if fault.code() == Some(ProblemCode::NotSignedIn) => {
+            sign_in().await?;
+            api::send("POST", &address, &key, None).await?
+        }
+        answer => answer?,
+    };
+    app.outbox.said.set(t().report_alike_joined.into());
+    app.live.notice();
+    app.router.replace(Route::Case(id));
+    Ok(())
 }
 
 /// Makes the account of this device.

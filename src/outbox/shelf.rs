@@ -85,12 +85,12 @@ pub async fn file(hash: ContentHash) -> Option<Blob> {
 pub async fn sweep(needed_here: impl Fn(ContentHash) -> bool) -> Result<(), JsValue> {
     IN_MEMORY.with_borrow_mut(|memory| memory.retain(|hash, _| needed_here(*hash)));
     let stores = js_sys::Array::of2(&RECORDS.into(), &FILES.into());
-    let both = database()
-        .await?
-        .transaction_with_str_sequence_and_mode(&stores, IdbTransactionMode::Readwrite)?;
+    let both =
+        database().await?.transaction_with_str_sequence_and_mode(&stores, IdbTransactionMode::Readwrite)?;
     let files = both.object_store(FILES)?;
     let kept = parse(&answer(&both.object_store(RECORDS)?.get_all()?).await?);
-    let needed = |hash| needed_here(hash) || kept.iter().any(|record| record.files().any(|file| file == hash));
+    let needed =
+        |hash| needed_here(hash) || kept.iter().any(|record| record.files().any(|file| file == hash));
     for key in js_sys::Array::from(&answer(&files.get_all_keys()?).await?).iter() {
         if !key.as_string().and_then(|text| text.parse().ok()).is_some_and(needed) {
             files.delete(&key)?;

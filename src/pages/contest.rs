@@ -129,7 +129,15 @@ impl Contest {
     async fn put(self, photo: &Blob) -> Result<ContentHash, Fault> {
         let address = path::photos(self.id);
         let body = Body::File(photo);
-        let call = Call { method: "PUT", path: &address, body, key: None, offset: None, progress: None, header: None };
+        let call = Call {
+            method: "PUT",
+            path: &address,
+            body,
+            key: None,
+            offset: None,
+            progress: None,
+            header: None,
+        };
         api::read::<PhotoKept>(&call.text().await?).map(|kept| kept.hash)
     }
 }

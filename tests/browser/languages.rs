@@ -4,7 +4,7 @@ use crate::browser::Browser;
 use crate::stage::play;
 
 /// What must never stand on a screen: keys, unfilled places, values that are none.
-fn assert_said_in_full(screen: &str) {
+pub(crate) fn assert_said_in_full(screen: &str) {
     for word in screen.split_whitespace() {
         let key = word.contains('_') && word.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c == '.');
         assert!(!key, "{word:?} looks like a message key:\n{screen}");

@@ -109,9 +109,8 @@ fn spawn(data: &Path, port: u16, first: bool) -> (Child, u16, String) {
         .spawn()
         .unwrap_or_else(|why| panic!("{}: {why}; run `cargo build -p woodlark-server`", program().display()));
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let mut address = || {
-        lines.find_map(|line| Some(line.ok()?.split_once("http://127.0.0.1:")?.1.to_owned()))
-    };
+    let mut address =
+        || lines.find_map(|line| Some(line.ok()?.split_once("http://127.0.0.1:")?.1.to_owned()));
     let Some(said) = address() else {
         let _ = child.kill();
         panic!("the server ended before it served");

@@ -1,6 +1,5 @@
 //! Starts the desk, and the few signals that its pages share.
 
-use crate::live::Live;
 use crate::router::Router;
 use crate::{keys, shell};
 use core::cell::Cell;
@@ -11,6 +10,7 @@ use woodlark_domain::Language;
 use woodlark_domain::policy::Action;
 use woodlark_ui::device::Setting;
 use woodlark_ui::el::{El, el};
+use woodlark_ui::live::Live;
 use woodlark_ui::{Fault, api, messages, page};
 use woodlark_wire::{CategoryView, CityView, DeskDirectory, DeskMe, ProblemCode, QueueCount, path};
 
@@ -143,7 +143,7 @@ pub fn use_desk() -> Desk {
         let desk = Desk {
             router: Router::start(),
             seat: RwSignal::new(Seat::Unknown),
-            live: Live::start(),
+            live: Live::start(path::DESK_LIVE),
             counts: RwSignal::new(Vec::new()),
             language: RwSignal::new(messages::language()),
             directory: RwSignal::new(None),

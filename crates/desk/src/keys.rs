@@ -70,6 +70,8 @@ fn step(by: i32) -> bool {
         Some(index) => index.checked_add_signed(by),
         None => Some(0),
     };
-    let Some(next) = next.and_then(row).and_then(|row| row.dyn_into::<HtmlElement>().ok()) else { return false };
+    let Some(next) = next.and_then(row).and_then(|row| row.dyn_into::<HtmlElement>().ok()) else {
+        return false;
+    };
     next.focus().is_ok()
 }

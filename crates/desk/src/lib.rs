@@ -2,7 +2,6 @@
 
 pub mod app;
 pub mod keys;
-pub mod live;
 pub mod messages;
 pub mod pages;
 pub mod router;

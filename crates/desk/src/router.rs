@@ -17,6 +17,10 @@ pub enum Route {
     Work(Option<Queue>, Option<CaseId>),
     /// Taking an invitation up.
     Invitation,
+    /// The figures.
+    Figures,
+    /// Who did and saw what.
+    Audit,
     /// Who works here.
     Staff,
     /// Oneself: browsers signed in, language, look.
@@ -35,6 +39,8 @@ impl Route {
             ),
             (Some("cases"), Some(case), _) => Self::Work(Some(Queue::All), CaseId::from_str(case).ok()),
             (Some("invitation"), ..) => Self::Invitation,
+            (Some("figures"), ..) => Self::Figures,
+            (Some("audit"), ..) => Self::Audit,
             (Some("staff"), ..) => Self::Staff,
             (Some("me"), ..) => Self::Me,
             _ => Self::Work(None, None),
@@ -51,6 +57,8 @@ impl Route {
                 ["/desk/queue/", queue.code(), "/", &case.to_string()].concat()
             }
             Self::Invitation => "/desk/invitation".into(),
+            Self::Figures => "/desk/figures".into(),
+            Self::Audit => "/desk/audit".into(),
             Self::Staff => "/desk/staff".into(),
             Self::Me => "/desk/me".into(),
         }
@@ -142,12 +150,26 @@ fn here() -> Route {
 }
 
 fn query_here() -> String {
-    window().location().search().unwrap_or_default().trim_start_matches('?').to_owned()
+    known(&window().location().search().unwrap_or_default())
+}
+
+/// What of a query narrows a list; the rest of it is not the server's business.
+fn known(query: &str) -> String {
+    const KEYS: [&str; 9] = ["text", "kind", "state", "category", "area", "department", "door", "from", "to"];
+    let pairs = query.trim_start_matches('?').split('&');
+    let kept = pairs.filter(|pair| pair.split_once('=').is_some_and(|(key, _)| KEYS.contains(&key)));
+    kept.collect::<Vec<_>>().join("&")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_narrows_a_list_is_asked_of_the_server() {
+        assert_eq!(known("?lang=zh&kind=problem&text=%E4%BA%95&x"), "kind=problem&text=%E4%BA%95");
+        assert_eq!(known(""), "");
+    }
 
     #[test]
     fn every_route_comes_back_from_its_address() {
@@ -157,6 +179,8 @@ mod tests {
             Route::Work(Some(Queue::Accept), None),
             Route::Work(Some(Queue::All), Some(case)),
             Route::Invitation,
+            Route::Figures,
+            Route::Audit,
             Route::Staff,
             Route::Me,
         ] {

@@ -72,18 +72,25 @@ fn desk_page() -> El {
     // A queue stays as it is while the cases beside it change.
     let page = Memo::new(move |_| match desk.router.now() {
         Route::Work(queue, _) => Route::Work(Some(queue.unwrap_or_else(first_queue)), None),
-        other @ (Route::Invitation | Route::Staff | Route::Me) => other,
+        other @ (Route::Invitation | Route::Figures | Route::Audit | Route::Staff | Route::Me) => other,
     });
     let help = RwSignal::new(false);
     let main = el("main", "desk-main").attr("id", "main").attr("tabindex", "-1").dynamic(move || {
         Some(match page.get() {
             Route::Work(queue, _) => pages::work::page(queue.unwrap_or(Queue::All)),
+            Route::Figures => pages::figures::page(),
+            Route::Audit => pages::audit::page(),
             Route::Staff => pages::staff::page(),
             Route::Me => pages::me::page(),
             Route::Invitation => pages::invitation::page(),
         })
     });
-    el("div", "desk").child(side(&me, help)).child(main).child(sheet::sheet(help, d().keys_title, false, keys))
+    el("div", "desk").child(side(&me, help)).child(main).child(sheet::sheet(
+        help,
+        d().keys_title,
+        false,
+        keys,
+    ))
 }
 
 /// The queue that a person's work begins with.
@@ -98,6 +105,8 @@ fn title(route: Route) -> &'static str {
     match route {
         Route::Work(queue, _) => messages::queue(queue.unwrap_or_else(first_queue)),
         Route::Invitation => d.invitation_title,
+        Route::Figures => d.figures_title,
+        Route::Audit => d.audit_title,
         Route::Staff => d.staff_title,
         Route::Me => d.me_title,
     }
@@ -118,9 +127,18 @@ fn side(me: &DeskMe, help: RwSignal<bool>) -> El {
             .child(span("", words))
     };
     let others = el("ul", "")
-        .maybe(desk.may(Action::ReadStaff).then(|| {
-            el("li", "").child(page(Route::Staff, d().staff_title, "people"))
-        }))
+        .maybe(
+            desk.may(Action::ReadFigures)
+                .then(|| el("li", "").child(page(Route::Figures, d().figures_title, "chart"))),
+        )
+        .maybe(
+            desk.may(Action::ReadAudit)
+                .then(|| el("li", "").child(page(Route::Audit, d().audit_title, "list"))),
+        )
+        .maybe(
+            desk.may(Action::ReadStaff)
+                .then(|| el("li", "").child(page(Route::Staff, d().staff_title, "people"))),
+        )
         .child(el("li", "").child(page(Route::Me, &me.name, "gear")));
     let keys = button("desk-link desk-keys", move || sheet::open(help)).attr("data-key", "?").test("keys");
     el("nav", "desk-side")
@@ -133,7 +151,8 @@ fn side(me: &DeskMe, help: RwSignal<bool>) -> El {
 
 fn entry(queue: Queue) -> El {
     let desk = use_desk();
-    let here = move || matches!(desk.router.now(), Route::Work(now, _) if now.unwrap_or_else(first_queue) == queue);
+    let here =
+        move || matches!(desk.router.now(), Route::Work(now, _) if now.unwrap_or_else(first_queue) == queue);
     let count = move || {
         let counts = desk.counts.get();
         let count = counts.iter().find(|count| count.queue == queue)?;
@@ -165,8 +184,23 @@ fn keys() -> El {
         .child(row("Esc", d.keys_close))
         .child(row("v", d.keys_select));
     let orders = [
-        "file", "decline", "merge", "dispatch", "sign", "return", "defer", "resume", "extend", "finish", "pass", "rework",
-        "publish", "thank", "force_close",
+        "file",
+        "decline",
+        "merge",
+        "dispatch",
+        "sign",
+        "return",
+        "defer",
+        "resume",
+        "extend",
+        "finish",
+        "pass",
+        "rework",
+        "publish",
+        "thank",
+        "force_close",
     ];
-    list.each(orders.iter().filter_map(|order| messages::order(order)).map(|(words, letter)| row(letter, words)))
+    list.each(
+        orders.iter().filter_map(|order| messages::order(order)).map(|(words, letter)| row(letter, words)),
+    )
 }

@@ -16,13 +16,19 @@ pub fn field(id: &str, label: &str, input: El) -> El {
 /// A line of text.
 #[must_use]
 pub fn input(kind: &str, into: RwSignal<String>) -> El {
-    el("input", "").attr("type", kind).prop("value", move || into.get().into()).typed(move |text| into.set(text))
+    el("input", "")
+        .attr("type", kind)
+        .prop("value", move || into.get().into())
+        .typed(move |text| into.set(text))
 }
 
 /// Several lines of text.
 #[must_use]
 pub fn area(rows: &str, into: RwSignal<String>) -> El {
-    el("textarea", "").attr("rows", rows).prop("value", move || into.get().into()).typed(move |text| into.set(text))
+    el("textarea", "")
+        .attr("rows", rows)
+        .prop("value", move || into.get().into())
+        .typed(move |text| into.set(text))
 }
 
 /// A choice among these, each a value and a name; an empty value is none of them.
@@ -48,15 +54,23 @@ pub fn select(options: impl Fn() -> Vec<(String, String)> + 'static, into: RwSig
 pub fn trouble(said: Trouble) -> El {
     el("div", "hollow").dynamic(move || {
         let words = said.get();
-        (!words.is_empty())
-            .then(|| el("p", "trouble").attr("role", "alert").test("trouble").child(icon("alert")).child(span("", &words)))
+        (!words.is_empty()).then(|| {
+            el("p", "trouble")
+                .attr("role", "alert")
+                .test("trouble")
+                .child(icon("alert"))
+                .child(span("", &words))
+        })
     })
 }
 
 /// The button that sends a form; it rests while it works.
 #[must_use]
 pub fn submit(class: &str, words: &str, busy: RwSignal<bool>) -> El {
-    el("button", class).attr("type", "submit").bind("disabled", move || busy.get().then(String::new)).text(words)
+    el("button", class)
+        .attr("type", "submit")
+        .bind("disabled", move || busy.get().then(String::new))
+        .text(words)
 }
 
 /// A form that calls this instead of leaving the page.

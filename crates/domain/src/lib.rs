@@ -9,6 +9,7 @@ pub mod clock;
 mod code;
 pub mod criterion;
 pub mod dispatch;
+pub mod figures;
 mod id;
 pub mod kind;
 pub mod limits;

@@ -28,6 +28,10 @@ pub enum AssetsError {
 /// was built, with this piece left as it is, is filled in without compressing it again.
 const HOLE: &str = "__CASE_ID__0123456789ABCDEFGHIJKLMNO";
 
+const HTML: &str = "text/html; charset=utf-8";
+/// A page names the files of its build: an older copy would ask for what is gone.
+const NEVER: HeaderValue = HeaderValue::from_static("no-cache, no-store, must-revalidate");
+
 struct Asset {
     media_type: &'static str,
     raw: Bytes,
@@ -114,23 +118,30 @@ impl Assets {
 
     /// The page, with a fresh case id in its plain form: sending that form twice is sending it once.
     pub fn index(&self, case_id: &str, headers: &HeaderMap) -> Response {
-        const HTML: &str = "text/html; charset=utf-8";
         let small = self.index_brotli.as_ref().filter(|_| accepts(headers, "br"));
         let mut response = match small.and_then(|(small, hole)| filled(small, *hole, case_id)) {
             Some(small) => coded(small, Some("br"), HTML),
             None => compressed(self.index.replace(HOLE, case_id).into_bytes(), HTML, headers),
         };
+        response.headers_mut().insert(header::CACHE_CONTROL, NEVER);
         response
-            .headers_mut()
-            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
+    }
+
+    /// The page under a title of its own: HTML from `<title>` on, put where the page has its title.
+    pub fn index_titled(&self, case_id: &str, title: &str, headers: &HeaderMap) -> Response {
+        let page = self.index.replace(HOLE, case_id);
+        let titled = page.split_once("<title>").and_then(|(before, rest)| {
+            rest.split_once("</title>").map(|(_, after)| [before, title, after].concat())
+        });
+        let mut response = compressed(titled.unwrap_or(page).into_bytes(), HTML, headers);
+        response.headers_mut().insert(header::CACHE_CONTROL, NEVER);
         response
     }
 
     /// The desk's page, where the build has one.
     pub fn desk(&self, headers: &HeaderMap) -> Option<Response> {
-        let mut response = compressed(self.desk.clone()?.into_bytes(), "text/html; charset=utf-8", headers);
-        let never = HeaderValue::from_static("no-cache, no-store, must-revalidate");
-        response.headers_mut().insert(header::CACHE_CONTROL, never);
+        let mut response = compressed(self.desk.clone()?.into_bytes(), HTML, headers);
+        response.headers_mut().insert(header::CACHE_CONTROL, NEVER);
         Some(response)
     }
 

@@ -11,6 +11,7 @@ pub mod edge;
 pub mod form;
 pub mod jobs;
 pub mod keep;
+pub mod link_card;
 pub mod live;
 pub mod media;
 pub mod messages;

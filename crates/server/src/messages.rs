@@ -32,6 +32,7 @@ mod tests {
     use super::*;
     use woodlark_domain::State;
     use woodlark_domain::case::{CommandKind, Refusal};
+    use woodlark_domain::figures::{Dimension, Measure};
     use woodlark_wire::ProblemCode;
 
     #[test]
@@ -58,6 +59,11 @@ mod tests {
         }
         for refusal in Refusal::ALL {
             assert!(ZH["refusal"].contains_key(refusal.code()), "refusal.{}", refusal.code());
+        }
+        for measure in
+            Measure::ALL.iter().map(|one| one.code()).chain(Dimension::ALL.iter().map(|one| one.code()))
+        {
+            assert!(ZH["figures"].contains_key(measure), "figures.{measure}");
         }
         for command in CommandKind::ALL {
             assert!(ZH["step"].contains_key(command.code()), "step.{}", command.code());

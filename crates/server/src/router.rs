@@ -1,6 +1,6 @@
 //! The whole of what is served.
 
-use crate::api::{case, city, desk, desk_case, desk_queue, live, public, report, session};
+use crate::api::{audit, case, city, desk, desk_case, desk_queue, figures, live, public, report, session};
 use crate::app::App;
 use crate::edge::{ApiError, Rates, SecurityHeaders, limit_rates, render_problems, set_security_headers};
 use crate::{form, shell};
@@ -69,6 +69,11 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(desk::directory))
         .routes(routes!(desk::list_seats))
         .routes(routes!(desk::end_seat))
+        .routes(routes!(audit::desk_audit))
+        .routes(routes!(audit::desk_audit_csv))
+        .routes(routes!(figures::desk_figures))
+        .routes(routes!(figures::desk_figures_csv))
+        .routes(routes!(figures::desk_figures_cases))
         .routes(routes!(desk_queue::desk_queues))
         .routes(routes!(desk_queue::desk_queue))
         .routes(routes!(desk_queue::desk_live))

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::clock::new_case_id;
 use crate::edge::{ApiError, ApiResult, ClientAddress, Reader};
-use crate::pages;
+use crate::{link_card, pages};
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, Uri, header};
@@ -41,7 +41,11 @@ pub async fn page_or_file(
     if path == "/desk" || path.starts_with("/desk/") {
         return app.assets.desk(&headers).ok_or_else(ApiError::not_found);
     }
-    Ok(app.assets.index(&new_case_id(app.clock.now()).to_string(), &headers))
+    let id = new_case_id(app.clock.now()).to_string();
+    Ok(match link_card::of_page(&app, &uri, &headers).await? {
+        Some(title) => app.assets.index_titled(&id, &title, &headers),
+        None => app.assets.index(&id, &headers),
+    })
 }
 
 /// The codes that were sent lately: for developers, only where the server was told to show them, and only to this very

@@ -256,7 +256,9 @@ async fn first_administrator(app: &App) -> Result<Option<String>, StartError> {
             Ok::<_, Halt<Infallible>>(staff::invite(tx, &invite)?)
         })
         .await
-        .map_err(|error| StartError::Said(format!("the first administrator could not be invited: {error}")))?;
+        .map_err(|error| {
+            StartError::Said(format!("the first administrator could not be invited: {error}"))
+        })?;
     Ok(made.then(|| format!("desk/invitation#{token}")))
 }
 
@@ -269,7 +271,9 @@ fn announce(tls: bool, addresses: &[IpAddr], port: u16, invitation: Option<&str>
         println!("Woodlark 林百灵 serves at {url}");
     }
     if let (Some(invitation), Some(url)) = (invitation, urls.first()) {
-        println!("The desk has no administrator yet. Whoever opens this link first becomes one: {url}{invitation}");
+        println!(
+            "The desk has no administrator yet. Whoever opens this link first becomes one: {url}{invitation}"
+        );
     }
     if let (true, Some(url)) = (std::io::IsTerminal::is_terminal(&std::io::stdout()), urls.last())
         && let Ok(code) = qrcode::QrCode::new(url.as_bytes())

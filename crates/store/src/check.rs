@@ -6,8 +6,10 @@ use crate::city::{self, City};
 use crate::column::{At, bytes};
 use crate::conn::{Conn, Engine};
 use crate::schema::{case_attachment, case_file, case_pair, counter, event, intake, joiner, media};
+use crate::{figures, trail};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use woodlark_domain::Timestamp;
 
 /// Cases looked at between two looks at the index.
 const PAGE: i64 = 500;
@@ -54,6 +56,13 @@ pub fn check(conn: &mut Conn) -> Result<Checked, Fault> {
     counters(conn, &numbers, &mut checked)?;
     attachments(conn, &mut checked)?;
     intakes(conn, &mut checked)?;
+    if let Some(city) = &city {
+        // While errands wait the figures are behind, which is nothing wrong.
+        let behind = trail::due(conn, "case_changed", Timestamp(i64::MAX), 1)?;
+        if behind.is_empty() {
+            figures::recount(conn, city)?.into_iter().for_each(|problem| checked.tell(problem));
+        }
+    }
     Ok(checked)
 }
 

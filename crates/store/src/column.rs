@@ -86,6 +86,9 @@ pub(crate) fn after_all(beginning: &str) -> Option<String> {
     Some(letters.into_iter().collect())
 }
 
+/// After every id: none is longer than sixteen bytes.
+pub(crate) const BEYOND: [u8; 17] = [u8::MAX; 17];
+
 /// An optional moment as the column keeps it.
 pub(crate) fn micros(at: Option<Timestamp>) -> Option<i64> {
     at.map(|at| at.0)

@@ -8,15 +8,17 @@
 //! | --- | --- |
 //! | [`accounts`], [`phones`] | accounts, sessions, one-time codes, joining two accounts into one |
 //! | [`intake`] | a report on its way in, until it is a case |
-//! | [`cases`] | commands, lists, the whole of one case, cases alike |
+//! | [`cases`] | commands, lists, the whole of one case, cases alike; what the clock does; [`cases::queue`]: the desk's queues |
+//! | [`figures`] | what each case adds to the figures, and the sums of each day |
 //! | [`staff`] | who works at the desk: invitations, roles, sessions |
 //! | [`media`], [`approvals`] | rows of stored photos and voices; what everyone may see of them |
 //! | [`city`] | the city's data, in versions |
 //! | [`idempotency`], [`quota`], [`trail`] | the same answer twice; how much is left; audit and errands |
 //! | [`sweep`], [`check`], [`seed`], [`restore`] | upkeep |
 //!
-//! Invariants, told as absences: no event and no audit row is ever altered or removed (triggers refuse it on both
-//! engines); no row of a case is written but by `cases::append`, with its event; no primary key begins with anything but
+//! Invariants, told as absences: no event, audit row or escalation is ever altered or removed (triggers refuse it on both
+//! engines); no row of a case is written but by `cases::append`, with its event, save the clock's three columns, which are
+//! reckoned anew where the clock has looked; no primary key begins with anything but
 //! the district's `adcode` or whom the row belongs to; no time and no randomness comes from here, ids of audit and errand
 //! rows are derived from their cause; only `conn::each!` may name an engine in a query.
 //!
@@ -42,7 +44,7 @@
 //! **PostgreSQL and TLS.** libpq is compiled in without OpenSSL, so that a fresh machine needs a C compiler and nothing
 //! else. A server that insists on TLS cannot be reached: put it on the same machine or private network, or a TLS tunnel
 //! before it. Its append-only triggers need one PL/pgSQL function; a distributed PostgreSQL without them has to refuse
-//! UPDATE and DELETE on `event` and `audit` by privilege instead.
+//! UPDATE and DELETE on `event`, `audit` and `escalation` by privilege instead.
 
 pub mod accounts;
 pub mod approvals;
@@ -54,6 +56,7 @@ mod column;
 mod config;
 mod conn;
 mod fault;
+pub mod figures;
 mod fixed;
 pub mod idempotency;
 pub mod intake;

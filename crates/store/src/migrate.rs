@@ -46,6 +46,11 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0006_public.sql"),
         postgres: include_str!("../migrations/postgres/0006_public.sql"),
     },
+    Step {
+        version: 7,
+        sqlite: include_str!("../migrations/sqlite/0007_figures.sql"),
+        postgres: include_str!("../migrations/postgres/0007_figures.sql"),
+    },
 ];
 
 /// The newest schema that this program knows.

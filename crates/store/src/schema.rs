@@ -285,6 +285,58 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What a case adds to the figures, as it stood when it was last counted. day: days since 1970; an empty text: it has none.
+    figure_case (adcode, case_id) {
+        adcode -> Text,
+        case_id -> Binary,
+        day -> BigInt,
+        area -> Text,
+        department -> Text,
+        category -> Text,
+        door -> Text,
+        kind -> Text,
+        reported -> BigInt,
+        filed -> BigInt,
+        dispatched -> BigInt,
+        handled -> BigInt,
+        closed -> BigInt,
+        on_time -> BigInt,
+        same_day -> BigInt,
+        open_minutes -> BigInt,
+        returns -> BigInt,
+        reworks -> BigInt,
+        contested -> BigInt,
+        forced -> BigInt,
+        ratings -> BigInt,
+        satisfied -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// The sums of the cases that came in on a day, for each key of each dimension.
+    figure_day (adcode, dimension, key, day) {
+        adcode -> Text,
+        dimension -> Text,
+        key -> Text,
+        day -> BigInt,
+        reported -> BigInt,
+        filed -> BigInt,
+        dispatched -> BigInt,
+        handled -> BigInt,
+        closed -> BigInt,
+        on_time -> BigInt,
+        same_day -> BigInt,
+        open_minutes -> BigInt,
+        returns -> BigInt,
+        reworks -> BigInt,
+        contested -> BigInt,
+        forced -> BigInt,
+        ratings -> BigInt,
+        satisfied -> BigInt,
+    }
+}
+
+diesel::table! {
     /// The city, a version for each import. hash: of all its data, so that importing the same makes no version.
     city (adcode, version) {
         adcode -> Text,

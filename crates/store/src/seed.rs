@@ -5,10 +5,12 @@ use crate::cases::{CaseFile, History, Reckoned, pairs_of};
 use crate::city::City;
 use crate::column::{At, bytes, count, to_json};
 use crate::conn::{Conn, Tx, each};
-use crate::schema::{account, case_attachment, case_file, case_pair, counter, event, joiner};
+use crate::figures::{CaseRow, Sums};
+use crate::schema::{account, case_attachment, case_file, case_pair, counter, event, figure_case, joiner};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use woodlark_domain::case::Event;
+use woodlark_domain::figures::share;
 use woodlark_domain::{CaseId, CaseNumber, ContentHash, Timestamp, UserId};
 
 /// A case of the past.
@@ -119,10 +121,16 @@ pub fn cases(tx: &mut Tx, past: &[Past], city: &City) -> Result<Seeded, Fault> {
     let mut numbers = Numbers::default();
     let (mut files, mut events, mut joiners, mut photos) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut pairs = Vec::new();
+    let (mut shares, mut sums) = (Vec::new(), Sums::default());
     for one in past {
         let history = history(one)?;
         let number = numbers.next(conn, city, history.case.reported_at)?;
-        files.push(CaseFile::of(&adcode, number.as_str(), &history, &Reckoned::new(&history, city)));
+        let reckoned = Reckoned::new(&history, city);
+        let promised = reckoned.promised_at.map(Timestamp);
+        let share = CaseRow::of(&adcode, one.id, &share(&history.case, promised, &city.data().calendar));
+        sums.add(&share);
+        shares.push(share);
+        files.push(CaseFile::of(&adcode, number.as_str(), &history, &reckoned));
         pairs.extend(pairs_of(&adcode, &history));
         let case_id = bytes(one.id.as_bytes());
         for (seq, event) in (1..).zip(&history.events) {
@@ -162,6 +170,8 @@ pub fn cases(tx: &mut Tx, past: &[Past], city: &City) -> Result<Seeded, Fault> {
     // In their own order, which costs the fewest pages.
     pairs.sort();
     write_rows!(conn, case_pair::table, pairs, 3);
+    write_rows!(conn, figure_case::table, shares, 22);
+    sums.keep(conn)?;
     numbers.keep(conn)?;
     Ok(Seeded { cases: files.len(), events: events.len() })
 }

@@ -4,7 +4,8 @@ use crate::Fault;
 use crate::column::{At, bytes, count};
 use crate::conn::{Conn, Tx};
 use crate::schema::{
-    case_attachment, idempotency, intake, intake_attachment, media, phone_code, photo_approval, quota, session,
+    case_attachment, idempotency, intake, intake_attachment, media, phone_code, photo_approval, quota,
+    session,
 };
 use diesel::prelude::*;
 use woodlark_domain::{CaseId, ContentHash, Timestamp};

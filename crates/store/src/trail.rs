@@ -83,14 +83,15 @@ pub fn send(tx: &mut Tx, topic: &str, cause: &[&[u8]], body: &str, now: Timestam
     Ok(())
 }
 
-/// The errands that are due, longest waiting first.
+/// The errands of a topic that are due, longest waiting first.
 ///
 /// # Errors
 /// [`Fault`].
-pub fn due(conn: &mut Conn, now: Timestamp, most: usize) -> Result<Vec<Errand>, Fault> {
+pub fn due(conn: &mut Conn, topic: &str, now: Timestamp, most: usize) -> Result<Vec<Errand>, Fault> {
     let rows = outbox::table
         .filter(outbox::adcode.eq(&*conn.adcode))
         .filter(outbox::next_at.le(now.0))
+        .filter(outbox::topic.eq(topic))
         .order((outbox::next_at, outbox::id))
         .limit(count(most))
         .select((outbox::id, outbox::topic, outbox::body, outbox::created_at, outbox::tries))
@@ -145,6 +146,82 @@ pub struct Recorded {
 
 /// Deeds of this many rows are read at most.
 const READ: i64 = 10_000;
+
+/// Which deeds are meant; by default all of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sought {
+    /// Done by this person.
+    pub user: Option<UserId>,
+    /// To this.
+    pub subject: Option<String>,
+    /// Of this sort.
+    pub action: Option<String>,
+    /// At this moment or later.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub to: Option<Timestamp>,
+}
+
+/// Where a page of deeds goes on: after this row.
+pub type Place = (Timestamp, Vec<u8>);
+
+/// Deeds, latest first, at most `most`, each with its place.
+///
+/// # Errors
+/// [`Fault`].
+pub fn page(
+    conn: &mut Conn,
+    sought: &Sought,
+    after: Option<&Place>,
+    most: usize,
+) -> Result<Vec<(Place, Recorded)>, Fault> {
+    type Found = (i64, Vec<u8>, Option<Vec<u8>>, String, String, String, String);
+    let mut rows = audit::table
+        .filter(audit::adcode.eq(&*conn.adcode))
+        .order((audit::at.desc(), audit::id.desc()))
+        .limit(count(most))
+        .select((
+            audit::at,
+            audit::id,
+            audit::user_id,
+            audit::role,
+            audit::action,
+            audit::subject,
+            audit::detail,
+        ))
+        .into_boxed();
+    if let Some(user) = &sought.user {
+        rows = rows.filter(audit::user_id.eq(bytes(user.as_bytes())));
+    }
+    if let Some(subject) = &sought.subject {
+        rows = rows.filter(audit::subject.eq(subject));
+    }
+    if let Some(action) = &sought.action {
+        rows = rows.filter(audit::action.eq(action));
+    }
+    if let Some(from) = sought.from {
+        rows = rows.filter(audit::at.ge(from.0));
+    }
+    if let Some(to) = sought.to {
+        rows = rows.filter(audit::at.lt(to.0));
+    }
+    if let Some((at, id)) = after {
+        rows = rows.filter(audit::at.lt(at.0).or(audit::at.eq(at.0).and(audit::id.lt(id))));
+    }
+    let column = |column| At("audit", column);
+    let read = |(at, id, user, role, action, subject, detail): Found| {
+        let recorded = Recorded {
+            at: Timestamp(at),
+            user: user.as_deref().map(|user| column("user_id").user(user)).transpose()?,
+            role: column("role").code(&role, Role::from_code)?,
+            action,
+            subject,
+            detail,
+        };
+        Ok(((Timestamp(at), id), recorded))
+    };
+    rows.load::<Found>(&mut conn.engine)?.into_iter().map(read).collect()
+}
 
 /// What was done to a subject, and who looked at it, oldest first.
 ///

@@ -170,7 +170,8 @@ fn judge(status: u16, media_type: &str, text: String) -> Result<String, Fault> {
 /// # Errors
 /// [`Fault`] when there is no answer that counts.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
-    let call = Call { method: "GET", path, body: Body::None, key: None, offset: None, progress: None, header: None };
+    let call =
+        Call { method: "GET", path, body: Body::None, key: None, offset: None, progress: None, header: None };
     read(&call.text().await?)
 }
 
@@ -209,6 +210,14 @@ pub fn areas(at: Position, radius_m: u32) -> String {
 pub fn alike(kind: Kind, category: Option<&CategoryCode>, at: Position) -> String {
     let category = category.map_or_else(String::new, |code| ["&category=", code.as_str()].concat());
     [path::ALIKE, &near(at), "&kind=", kind.code(), &category].concat()
+}
+
+/// The address of what is open nearby, or was done there lately.
+#[must_use]
+pub fn nearby(at: Position, radius_m: u32, kind: Option<Kind>, done: bool) -> String {
+    let kind = kind.map_or_else(String::new, |kind| ["&kind=", kind.code()].concat());
+    let done = if done { "&done=true" } else { "" };
+    [path::NEARBY, &near(at), "&radius_m=", &radius_m.to_string(), &kind, done].concat()
 }
 
 fn near(at: Position) -> String {

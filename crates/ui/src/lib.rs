@@ -1,16 +1,17 @@
 //! What the resident's app and the desk share: messages, the API client, times as the browser writes them, the
-//! dialog, and the drawn parts: icon, pill, timeline, map. Nothing here knows a page.
+//! dialog, live notices, and the drawn parts: icon, pill, timeline, map. Nothing here knows a page.
 
 pub mod api;
 pub mod capture;
 pub mod device;
 pub mod el;
 pub mod json;
+pub mod live;
 pub mod map;
 pub mod messages;
+pub mod page;
 pub mod parts;
 pub mod projection;
-pub mod page;
 pub mod sheet;
 pub mod slider;
 pub mod when;

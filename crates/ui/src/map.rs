@@ -6,7 +6,7 @@ use crate::parts::icon;
 use crate::projection::{Frame, HEIGHT, WIDTH, tenth};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use woodlark_domain::Position;
+use woodlark_domain::{Kind, Position};
 use woodlark_wire::{AreaShape, CityView};
 
 /// The mark on the map.
@@ -75,6 +75,50 @@ pub fn still(city: &CityView, mark: Mark) -> El {
         .attr("preserveAspectRatio", "xMidYMid slice")
         .child(ground(city, &frame))
         .child(pin(mark, &frame))
+}
+
+/// A case on a map of several.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dot {
+    /// Where.
+    pub at: Position,
+    /// Which colour it has, and which letter: never colour alone.
+    pub kind: Kind,
+    /// Where a tap leads.
+    pub address: String,
+    /// What it is.
+    pub name: String,
+}
+
+/// What lies round a place: the place itself in the middle, a circle of the radius, and a dot for each case.
+#[must_use]
+pub fn spread(city: &CityView, at: Position, radius_m: f64, dots: &[Dot]) -> El {
+    let frame = Frame { centre: at, span_m: radius_m * 2.9 };
+    let dots = dots.iter().map(|dot| {
+        let [x, y] = frame.to_picture([dot.at.lon(), dot.at.lat()]);
+        let circle = svg("circle", "map-dot").attr("cx", &tenth(x)).attr("cy", &tenth(y)).attr("r", "8");
+        let letter = svg("text", "map-letter").attr("x", &tenth(x)).attr("y", &tenth(y + 3.5));
+        let letter = letter.text(match dot.kind {
+            Kind::Problem => "!",
+            Kind::Suggestion => "?",
+            Kind::Praise => "\u{2665}",
+        });
+        // The list says the same and is reached by keys; so many stops on a map would only be in the way.
+        svg("a", "")
+            .attr("href", &dot.address)
+            .attr("tabindex", "-1")
+            .attr("data-kind", dot.kind.code())
+            .child(svg("title", "").text(&dot.name))
+            .child(circle)
+            .child(letter)
+    });
+    svg("svg", "map-spread")
+        .attr("viewBox", &format!("0 0 {} {}", tenth(WIDTH), tenth(HEIGHT)))
+        .attr("aria-hidden", "true")
+        .test("near-map")
+        .child(ground(city, &frame))
+        .child(pin(Mark { at, accuracy_m: Some(radius_m) }, &frame))
+        .each(dots)
 }
 
 fn ground(city: &CityView, frame: &Frame) -> El {

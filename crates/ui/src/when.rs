@@ -98,7 +98,8 @@ pub fn until(at: Timestamp) -> String {
 #[must_use]
 pub fn day(micros: i64) -> String {
     let date = date(Timestamp(micros));
-    let two = |number: u32| if number < 10 { ["0", &number.to_string()].concat() } else { number.to_string() };
+    let two =
+        |number: u32| if number < 10 { ["0", &number.to_string()].concat() } else { number.to_string() };
     [&date.get_full_year().to_string(), "-", &two(date.get_month() + 1), "-", &two(date.get_date())].concat()
 }
 
@@ -106,7 +107,9 @@ pub fn day(micros: i64) -> String {
 #[must_use]
 pub fn begin_of_day(day: &str, end: bool) -> Option<i64> {
     let mut parts = day.splitn(3, '-').map(str::parse::<i32>);
-    let (Some(Ok(year)), Some(Ok(month)), Some(Ok(date))) = (parts.next(), parts.next(), parts.next()) else { return None };
+    let (Some(Ok(year)), Some(Ok(month)), Some(Ok(date))) = (parts.next(), parts.next(), parts.next()) else {
+        return None;
+    };
     let begin = Date::new_with_year_month_day(u32::try_from(year).ok()?, month - 1, date + i32::from(end));
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit in 53 bits")]
     Some(begin.get_time() as i64 * 1_000)

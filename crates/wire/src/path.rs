@@ -105,6 +105,16 @@ pub fn withdraw(id: CaseId) -> String {
 pub const DESK_QUEUES: &str = "/api/v1/desk/queues";
 /// The desk: server-sent events, each a [`crate::DeskLive`] of a case that the reader may see.
 pub const DESK_LIVE: &str = "/api/v1/desk/live";
+/// The desk: who did and saw what; an [`crate::AuditAsked`] is its query.
+pub const AUDIT: &str = "/api/v1/desk/audit";
+/// The desk: the same as CSV.
+pub const AUDIT_CSV: &str = "/api/v1/desk/audit.csv";
+/// The desk: the figures of a period; a [`crate::FiguresAsked`] is its query.
+pub const FIGURES: &str = "/api/v1/desk/figures";
+/// The desk: the same as CSV.
+pub const FIGURES_CSV: &str = "/api/v1/desk/figures.csv";
+/// The desk: the cases behind a number.
+pub const FIGURES_CASES: &str = "/api/v1/desk/figures/cases";
 /// The desk: departments and areas by name.
 pub const DESK_DIRECTORY: &str = "/api/v1/desk/directory";
 /// The desk: GET lists the browsers that the reader is signed in with.
@@ -200,6 +210,12 @@ pub fn voice(id: CaseId, hash: ContentHash) -> String {
 #[must_use]
 pub fn cases(after: Option<&str>) -> String {
     after.map_or_else(|| CASES.to_owned(), |cursor| format!("{CASES}?after={cursor}"))
+}
+
+/// A page of the lark wall.
+#[must_use]
+pub fn wall(after: Option<&str>) -> String {
+    after.map_or_else(|| WALL.to_owned(), |cursor| format!("{WALL}?after={cursor}"))
 }
 
 /// A case as everyone may see it.

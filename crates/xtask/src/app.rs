@@ -74,7 +74,10 @@ pub(crate) fn build() -> Outcome {
 fn symbols(app: &BTreeMap<String, Vec<u8>>) -> Outcome<String> {
     let page = app.get("index.html").map(|page| String::from_utf8_lossy(page)).unwrap_or_default();
     let begin = page.find("<svg class=\"symbols\"").ok_or("index.html has no symbols")?;
-    let whole = page.get(begin..).and_then(|rest| rest.split_once("</defs></svg>")).ok_or("its symbols do not end")?;
+    let whole = page
+        .get(begin..)
+        .and_then(|rest| rest.split_once("</defs></svg>"))
+        .ok_or("its symbols do not end")?;
     Ok(format!("{}</defs></svg>", whole.0))
 }
 
@@ -155,7 +158,8 @@ fn finish(raw: &Path, path: &std::ffi::OsStr) -> Outcome<BTreeMap<String, Vec<u8
 }
 
 fn shorten_names(files: &mut BTreeMap<String, Vec<u8>>) -> Outcome {
-    let found = files.keys().find_map(|name| Some((name.clone(), format!("{}.js", name.strip_suffix("_bg.wasm")?))));
+    let found =
+        files.keys().find_map(|name| Some((name.clone(), format!("{}.js", name.strip_suffix("_bg.wasm")?))));
     let (program_name, glue_name) = found.ok_or("trunk made no program")?;
     let [Some(program), Some(glue)] = [&program_name, &glue_name].map(|name| files.get(name)) else {
         return Err(format!("trunk made no {glue_name}"));

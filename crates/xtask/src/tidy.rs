@@ -26,7 +26,17 @@ impl Tidy {
         aloud(
             "lints of what the browser runs",
             Command::new("cargo")
-                .args(["clippy", "-p", "woodlark", "-p", "woodlark-ui", "--target", "wasm32-unknown-unknown"])
+                .args([
+                    "clippy",
+                    "-p",
+                    "woodlark",
+                    "-p",
+                    "woodlark-ui",
+                    "-p",
+                    "woodlark-desk",
+                    "--target",
+                    "wasm32-unknown-unknown",
+                ])
                 .args(["--", "-D", "warnings"])
                 .current_dir(root()),
         )

@@ -1,17 +1,16 @@
 //! "Has someone already reported this?" Asked while it is written; joining is one tap.
 
 use super::form::Form;
-use crate::app::{App, use_app};
+use crate::app::use_app;
 use crate::outbox::sender;
 use crate::pages::mine::picture;
-use crate::router::Route;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_ui::el::{El, button, effect, el, span};
 use woodlark_ui::parts::icon;
-use woodlark_ui::{Fault, api, messages, t};
+use woodlark_ui::{api, messages, t};
+use woodlark_wire::AlikeRow;
 use woodlark_wire::path::{self, PhotoSize};
-use woodlark_wire::{AlikeRow, ProblemCode};
 
 /// How many are shown.
 const SHOWN: usize = 3;
@@ -52,7 +51,7 @@ fn row(alike: &AlikeRow) -> El {
     let join = move || {
         busy.set(true);
         spawn_local(async move {
-            if let Err(fault) = join(app, id).await {
+            if let Err(fault) = sender::join(app, id).await {
                 let _ = busy.try_set(false);
                 let _ = why.try_set(Some(fault.words()));
             }
@@ -72,21 +71,4 @@ fn row(alike: &AlikeRow) -> El {
         .child(span("soft", &about))
         .dynamic(move || why.get().map(|why| span("late", &why)));
     el("li", "row").maybe(thumb).child(words).child(end)
-}
-
-/// Joins a case; the account of this device is made if it has none yet.
-async fn join(app: App, id: woodlark_domain::CaseId) -> Result<(), Fault> {
-    let address = path::join(id);
-    let key = format!("{id}-join");
-    match api::send("POST", &address, &key, None).await {
-        Err(fault) if fault.code() == Some(ProblemCode::NotSignedIn) => {
-            sender::sign_in().await?;
-            api::send("POST", &address, &key, None).await?
-        }
-        answer => answer?,
-    };
-    app.outbox.said.set(t().report_alike_joined.into());
-    app.live.notice();
-    app.router.replace(Route::Case(id));
-    Ok(())
 }

@@ -14,6 +14,7 @@ use core::time::Duration;
 use form::Form;
 pub(crate) use form::{begin_with, save_on_leaving};
 use leptos::prelude::*;
+pub(crate) use place::whole;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;

@@ -94,7 +94,7 @@ fn found(form: Form) -> El {
 }
 
 /// Metres without a fraction.
-pub(super) fn whole(metres: f64) -> String {
+pub(crate) fn whole(metres: f64) -> String {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -20,7 +20,10 @@ fn code(secret: &str, ahead: u64) -> String {
 async fn take_up(browser: &Browser, link: &str) -> String {
     browser.go(link).await;
     let secret = browser.text("[data-test=secret]").await;
-    assert!(browser.js("return document.querySelector('.qr').naturalWidth > 100").await == true, "the QR code is drawn");
+    assert!(
+        browser.js("return document.querySelector('.qr').naturalWidth > 100").await == true,
+        "the QR code is drawn"
+    );
     browser.write("#password", "short").await;
     browser.write("#code", &code(&secret, 0)).await;
     browser.tap("[data-test=accept]").await;
@@ -70,7 +73,11 @@ fn the_first_administrator_comes_in_by_the_printed_link_and_invites_the_next() {
         let secret = take_up(&second, &path).await;
         sign_in(&second, "li.shouli", &secret).await;
         second.wait("[data-test=queue][data-queue=accept]").await;
-        assert_eq!(second.count("[data-test=queue][data-queue=dispatch]").await, 0, "an acceptor's queues alone");
+        assert_eq!(
+            second.count("[data-test=queue][data-queue=dispatch]").await,
+            0,
+            "an acceptor's queues alone"
+        );
         second.go("/desk/me").await;
         second.wait_count("[data-test=seat]", 1).await;
 
@@ -96,7 +103,10 @@ fn nothing_of_the_desk_is_downloaded_by_a_resident_and_a_stranger_meets_the_door
         browser.go("/").await;
         browser.tap("[data-test=kind][data-kind=problem]").await;
         browser.wait("[data-test=send]").await;
-        let names = browser.js("return performance.getEntriesByType('resource').map((one) => one.name)").await.to_string();
+        let names = browser
+            .js("return performance.getEntriesByType('resource').map((one) => one.name)")
+            .await
+            .to_string();
         assert!(!names.contains("/desk"), "{names}");
         browser.go("/desk/queue/accept").await;
         browser.wait("[data-test=sign-in]").await;

@@ -20,7 +20,8 @@ fn axe_finds_nothing_on_any_page_of_the_desk_in_both_languages() {
             door.wait("[data-test=sign-in]").await;
             look(&door, &axe, &format!("door, {language}"), &mut wrong).await;
         }
-        let chief = desk(stage, "值班长", &[post(Role::Acceptor), post(Role::Supervisor), post(Role::Admin)]).await;
+        let chief =
+            desk(stage, "值班长", &[post(Role::Acceptor), post(Role::Supervisor), post(Role::Admin)]).await;
         for language in ["zh", "en"] {
             for queue in ["accept", "dispatch", "overdue", "all"] {
                 chief.go(&format!("/desk/queue/{queue}?lang={language}")).await;

@@ -48,9 +48,11 @@ fn by_hand(stage: &Stage) -> (String, String, String) {
     let city = store.read_blocking(woodlark_store::city::load).unwrap().unwrap();
     let area = "310120001001".parse().unwrap();
     let found = city.data().categories.iter().find_map(|category| {
-        let fits = category.code.kind() == woodlark_domain::Kind::Problem && city.criterion(&category.code).is_some();
+        let fits = category.code.kind() == woodlark_domain::Kind::Problem
+            && city.criterion(&category.code).is_some();
         let rule = woodlark_domain::dispatch::route(&city.data().rules, &category.code, &area)?;
-        (fits && !rule.automatic && category.code.as_str().len() > 4).then(|| (category.code.to_string(), rule.department.to_string()))
+        (fits && !rule.automatic && category.code.as_str().len() > 4)
+            .then(|| (category.code.to_string(), rule.department.to_string()))
     });
     let (category, department) = found.unwrap();
     let other = city.data().departments.iter().find(|one| one.code.as_str() != department).unwrap();
@@ -99,7 +101,10 @@ fn a_case_goes_from_a_residents_phone_to_closed_through_five_windows() {
         dispatcher.tap("[data-test=order][data-command=dispatch]").await;
         choose(&dispatcher, "department", &wrong).await;
         dispatcher.tap("[data-test=send-order]").await;
-        assert!(dispatcher.text("[data-test=trouble]").await.contains("退回过"), "only a supervisor may send it there again");
+        assert!(
+            dispatcher.text("[data-test=trouble]").await.contains("退回过"),
+            "only a supervisor may send it there again"
+        );
         choose(&dispatcher, "department", &department).await;
         dispatcher.tap("[data-test=send-order]").await;
         state(&dispatcher, "dispatched").await;
@@ -114,7 +119,10 @@ fn a_case_goes_from_a_residents_phone_to_closed_through_five_windows() {
         assert!(handler.text("[data-test=trouble]").await.contains("照片"), "no finish without a photo");
         handler.attach("[data-test=album]", &[&photo("DSCN0010.jpg")]).await;
         handler.wait("[data-test=after-photo]").await;
-        assert_eq!(handler.js("return document.querySelector('[data-test=words]').value").await, "栏杆重新焊好了");
+        assert_eq!(
+            handler.js("return document.querySelector('[data-test=words]').value").await,
+            "栏杆重新焊好了"
+        );
         handler.tap("[data-test=send-order]").await;
         state(&handler, "verifying").await;
         // Who handled it may verify others, but not this one, and is told why.
@@ -179,7 +187,12 @@ fn three_reports_of_one_matter_become_one_case_that_all_three_follow() {
                 (cases.len() == 2).then_some(cases)
             })
             .await;
-            assert!(cases.iter().any(|case| case["number"] == people[0].1.as_str() && case["relation"] == "joiner"), "{cases:?}");
+            assert!(
+                cases
+                    .iter()
+                    .any(|case| case["number"] == people[0].1.as_str() && case["relation"] == "joiner"),
+                "{cases:?}"
+            );
         }
         assert_eq!(case_of(stage, &people[0].0).await["joiners"], 2);
     });
@@ -194,7 +207,8 @@ fn a_photo_is_covered_before_everyone_may_see_it_and_the_desk_says_what_it_decid
         open(&acceptor, "accept", &number).await;
         acceptor.tap("[data-test=photo]").await;
         acceptor.tap("dialog[open] [data-test=cover]").await;
-        let drawn = "const c = document.querySelector('dialog[open] [data-test=mask]'); return c && c.width > 300";
+        let drawn =
+            "const c = document.querySelector('dialog[open] [data-test=mask]'); return c && c.width > 300";
         until_true("the photo lies under the brush", async || acceptor.js(drawn).await == true).await;
         acceptor
             .js("const c = document.querySelector('dialog[open] [data-test=mask]'); const r = c.getBoundingClientRect();
@@ -234,7 +248,10 @@ fn many_cases_are_dispatched_at_once_and_by_the_keyboard_alone() {
         .await;
         dispatcher.press("第二处").await;
         dispatcher.wait_count("[data-test=row]", 1).await;
-        assert!(dispatcher.js("return location.search").await.as_str().unwrap().contains("text="), "the filter is in the address");
+        assert!(
+            dispatcher.js("return location.search").await.as_str().unwrap().contains("text="),
+            "the filter is in the address"
+        );
         for _ in 0..3 {
             dispatcher.press("\u{e003}").await;
         }

@@ -38,9 +38,11 @@ async fn desk(stage: &Stage, name: &'static str, posts: &[Post]) -> Browser {
     let now = Timestamp(i64::try_from(now.as_micros()).unwrap());
     let user = UserId::new(u64::from(number), [number; 10]);
     let posts = posts.to_vec();
-    let done = store(stage).write(move |tx| {
+    let store = store(stage);
+    let done = store.write(move |tx| {
         let login = format!("staff{number}");
-        let invite = Invite { user, login: &login, name, posts: &posts, token_hash, totp_secret: &[3; 20], now };
+        let invite =
+            Invite { user, login: &login, name, posts: &posts, token_hash, totp_secret: &[3; 20], now };
         staff::invite(tx, &invite)?;
         staff::accept(tx, &token_hash, "none", 1, now)?;
         let seat = SignIn { user, totp_step: 2, token_hash, address: "127.0.0.1", agent: "test", now };

@@ -63,7 +63,8 @@ fn whole(invitation: &Invitation, token: String) -> El {
         });
     };
     // The picture is ours: the server draws it from the secret, and nothing that anybody typed is in it.
-    let picture = ["data:image/svg+xml,", &String::from(js_sys::encode_uri_component(&invitation.totp_qr))].concat();
+    let picture =
+        ["data:image/svg+xml,", &String::from(js_sys::encode_uri_component(&invitation.totp_qr))].concat();
     let steps = el("ol", "steps")
         .child(
             el("li", "")
@@ -77,11 +78,16 @@ fn whole(invitation: &Invitation, token: String) -> El {
             d().invitation_password,
             input("password", password).attr("autocomplete", "new-password").attr("minlength", "10"),
         )))
-        .child(el("li", "").child(field(
-            "code",
-            d().invitation_code,
-            input("text", code).attr("inputmode", "numeric").attr("autocomplete", "one-time-code").attr("maxlength", "7"),
-        )));
+        .child(
+            el("li", "").child(field(
+                "code",
+                d().invitation_code,
+                input("text", code)
+                    .attr("inputmode", "numeric")
+                    .attr("autocomplete", "one-time-code")
+                    .attr("maxlength", "7"),
+            )),
+        );
     form("card stack", send)
         .child(el("p", "").text(&d().invitation_for(&invitation.name, &invitation.login)))
         .child(steps)

@@ -26,7 +26,12 @@ pub fn page() -> El {
     });
     el("div", "desk-page stack")
         .child(el("h1", "").text(&me.name))
-        .child(el("section", "card stack").child(el("h2", "").text(d().me_roles)).child(roles).child(el("p", "soft").text(&until)))
+        .child(
+            el("section", "card stack")
+                .child(el("h2", "").text(d().me_roles))
+                .child(roles)
+                .child(el("p", "soft").text(&until)),
+        )
         .child(seats())
         .child(el("section", "card").child(languages()))
         .child(out.test("sign-out").text(d().me_sign_out))
@@ -39,7 +44,10 @@ pub fn role_words(role: &StaffRole) -> String {
     let mut words = messages::role(role.role).to_owned();
     desk.directory.with(|directory| {
         let Some(directory) = directory else { return };
-        let department = role.department.as_ref().and_then(|code| directory.departments.iter().find(|one| one.code == *code));
+        let department = role
+            .department
+            .as_ref()
+            .and_then(|code| directory.departments.iter().find(|one| one.code == *code));
         let area = role.area.as_ref().and_then(|code| directory.areas.iter().find(|one| one.code == *code));
         for label in department.map(|one| &one.name).into_iter().chain(area.map(|one| &one.name)) {
             words.push_str(" · ");

@@ -42,9 +42,24 @@ pub fn page() -> El {
         });
     };
     let card = form("card stack", send)
-        .child(field("login", d().sign_in_login, input("text", login).attr("autocomplete", "username").attr("autocapitalize", "none")))
-        .child(field("password", d().sign_in_password, input("password", password).attr("autocomplete", "current-password")))
-        .child(field("code", d().sign_in_code, input("text", code).attr("inputmode", "numeric").attr("autocomplete", "one-time-code").attr("maxlength", "7")))
+        .child(field(
+            "login",
+            d().sign_in_login,
+            input("text", login).attr("autocomplete", "username").attr("autocapitalize", "none"),
+        ))
+        .child(field(
+            "password",
+            d().sign_in_password,
+            input("password", password).attr("autocomplete", "current-password"),
+        ))
+        .child(field(
+            "code",
+            d().sign_in_code,
+            input("text", code)
+                .attr("inputmode", "numeric")
+                .attr("autocomplete", "one-time-code")
+                .attr("maxlength", "7"),
+        ))
         .child(trouble(said))
         .child(submit("btn", d().sign_in_go, busy).test("sign-in"));
     door(d().sign_in_title).child(card).child(el("p", "soft").text(d().sign_in_hint)).child(languages())
@@ -58,10 +73,7 @@ async fn sign_in(proof: &DeskSignIn) -> Result<DeskMe, woodlark_ui::Fault> {
 /// What stands before the desk: the lark, and what this is.
 #[must_use]
 pub fn door(title: &str) -> El {
-    el("main", "door")
-        .attr("id", "main")
-        .child(bird("glyph", Kind::Praise))
-        .child(el("h1", "").text(title))
+    el("main", "door").attr("id", "main").child(bird("glyph", Kind::Praise)).child(el("h1", "").text(title))
 }
 
 /// The two languages, for whoever is not signed in yet.

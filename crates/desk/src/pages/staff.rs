@@ -32,7 +32,12 @@ pub fn page() -> El {
         });
     };
     read();
-    let list = move || Some(el("ul", "rows card").each(members.with(|all| all.iter().map(|one| row(one, read)).collect::<Vec<_>>())));
+    let list = move || {
+        Some(
+            el("ul", "rows card")
+                .each(members.with(|all| all.iter().map(|one| row(one, read)).collect::<Vec<_>>())),
+        )
+    };
     el("div", "desk-page stack")
         .child(el("h1", "").text(d().staff_title))
         .maybe(desk.may(Action::EditStaff).then(|| invite(read)))
@@ -51,7 +56,8 @@ fn row(member: &StaffView, read: impl Fn() + Copy + 'static) -> El {
     let asked = RwSignal::new(false);
     let end = move || {
         spawn_local(async move {
-            if let Err(fault) = api::send("DELETE", &path::desk_member(id), &new_id().to_string(), None).await {
+            if let Err(fault) = api::send("DELETE", &path::desk_member(id), &new_id().to_string(), None).await
+            {
                 desk.said.set(desk.heard(&fault));
             }
             read();
@@ -60,7 +66,9 @@ fn row(member: &StaffView, read: impl Fn() + Copy + 'static) -> El {
     let may_end = member.state != StaffState::Ended && desk.may(Action::EditStaff);
     let button = may_end.then(|| {
         el("div", "")
-            .child(button("btn small ghost", move || sheet::open(asked)).test("end-staff").text(d().staff_end))
+            .child(
+                button("btn small ghost", move || sheet::open(asked)).test("end-staff").text(d().staff_end),
+            )
             .child(sheet::confirm(asked, d().staff_end_ask, d().staff_end_body, d().staff_end, end))
     });
     let body = span("row-body", "")
@@ -71,7 +79,8 @@ fn row(member: &StaffView, read: impl Fn() + Copy + 'static) -> El {
 
 fn invite(read: impl Fn() + Copy + 'static) -> El {
     let new = || RwSignal::new(String::new());
-    let (person, login, role, department, town) = (new(), new(), RwSignal::new(Role::Acceptor.code().to_owned()), new(), new());
+    let (person, login, role, department, town) =
+        (new(), new(), RwSignal::new(Role::Acceptor.code().to_owned()), new(), new());
     let (busy, said): (RwSignal<bool>, Trouble) = (RwSignal::new(false), new());
     let link = RwSignal::new(None::<InvitationLink>);
     let send = move || {
@@ -114,13 +123,18 @@ fn invite(read: impl Fn() + Copy + 'static) -> El {
             )
         })
     };
-    let roles = || ROLES.iter().map(|role| (role.code().to_owned(), messages::role(*role).to_owned())).collect();
+    let roles =
+        || ROLES.iter().map(|role| (role.code().to_owned(), messages::role(*role).to_owned())).collect();
     el("section", "card stack")
         .child(el("h2", "").text(d().staff_invite))
         .child(
             form("fields", send)
                 .child(field("person", d().staff_name, input("text", person)))
-                .child(field("new-login", d().staff_login, input("text", login).attr("autocapitalize", "none")))
+                .child(field(
+                    "new-login",
+                    d().staff_login,
+                    input("text", login).attr("autocapitalize", "none"),
+                ))
                 .child(field("role", d().staff_role, select(roles, role)))
                 .child(field("department", d().case_department, select(departments, department)))
                 .child(field("town", d().staff_area, select(towns, town)))

@@ -62,7 +62,9 @@ pub fn page(queue: Queue) -> El {
     let pane = move || {
         Some(match open.get() {
             Some(id) => case::page(queue, id),
-            None => el("div", "case-none").child(bird("glyph", Kind::Praise)).child(el("p", "soft").text(d().list_choose)),
+            None => el("div", "case-none")
+                .child(bird("glyph", Kind::Praise))
+                .child(el("p", "soft").text(d().list_choose)),
         })
     };
     el("div", "work")
@@ -159,30 +161,62 @@ fn rows(list: List, open: Memo<Option<CaseId>>) -> El {
     let body = move || {
         let said = list.said.get();
         if !said.is_empty() {
-            return Some(el("p", "trouble").attr("role", "alert").child(icon("alert")).child(span("", &said)));
+            return Some(
+                el("p", "trouble").attr("role", "alert").child(icon("alert")).child(span("", &said)),
+            );
         }
         let empty = list.rows.with(Vec::is_empty);
         if empty {
             let words = if list.read_once.get() { d().list_empty } else { t().app_loading };
-            return Some(el("div", "empty").test("empty").child(icon("check")).child(el("p", "soft").text(words)));
+            return Some(
+                el("div", "empty").test("empty").child(icon("check")).child(el("p", "soft").text(words)),
+            );
         }
-        Some(el("ol", "desk-rows").each(list.rows.with(|rows| rows.iter().map(|one| row(list, one, open)).collect::<Vec<_>>())))
+        Some(
+            el("ol", "desk-rows")
+                .each(list.rows.with(|rows| rows.iter().map(|one| row(list, one, open)).collect::<Vec<_>>())),
+        )
     };
     let more = move || {
-        list.next.with(Option::is_some).then(|| {
-            button("btn small ghost more-rows", move || list.more()).test("more").text(t().app_more)
-        })
+        list.next
+            .with(Option::is_some)
+            .then(|| button("btn small ghost more-rows", move || list.more()).test("more").text(t().app_more))
     };
     el("div", "work-rows").dynamic(body).dynamic(more)
 }
 
+/// A case in a list that is no queue: it opens among all cases.
+#[must_use]
+pub fn plain_row(row: &DeskRow) -> El {
+    let line = link("row", Route::Work(Some(Queue::All), Some(row.id))).attr("data-kind", row.kind.code());
+    el("li", "").test("behind").child(line.child(bird("glyph", row.kind)).child(body(row)))
+}
+
 fn row(list: List, row: &DeskRow, open: Memo<Option<CaseId>>) -> El {
     let id = row.id;
-    let title = match &row.category {
+    let line = link("row", Route::Work(Some(list.queue), Some(id)))
+        .attr("data-row", "")
+        .test("row")
+        .attr("data-number", row.number.as_str())
+        .attr("data-state", row.state.code())
+        .bind("aria-current", move || (open.get() == Some(id)).then(|| "true".to_owned()))
+        .child(bird("glyph", row.kind).attr("data-kind", row.kind.code()))
+        .child(body(row))
+        .child(due(row));
+    let choice = (list.queue == Queue::Dispatch).then(|| choice(list, id, &title(row)));
+    el("li", "").maybe(choice).child(line)
+}
+
+/// What was written, or what it is.
+fn title(row: &DeskRow) -> String {
+    match &row.category {
         _ if !row.words.is_empty() => row.words.clone(),
         Some(category) => name(category),
         None => messages_kind(row.kind).to_owned(),
-    };
+    }
+}
+
+fn body(row: &DeskRow) -> El {
     let parts: Vec<String> = row
         .category
         .iter()
@@ -191,27 +225,20 @@ fn row(list: List, row: &DeskRow, open: Memo<Option<CaseId>>) -> El {
         .chain(row.area.iter().map(name))
         .chain(row.place_words.clone())
         .collect();
-    let joiners = (row.joiners > 0).then(|| span("tag", &["×", &(row.joiners + 1).to_string()].concat()).attr("title", &t().case_joiners(&row.joiners.to_string())));
+    let joiners = (row.joiners > 0).then(|| {
+        span("tag", &["×", &(row.joiners + 1).to_string()].concat())
+            .attr("title", &t().case_joiners(&row.joiners.to_string()))
+    });
     let reworks = (row.reworks > 0).then(|| span("tag late", &d().list_reworks(&row.reworks.to_string())));
-    let body = span("row-body", "")
-        .child(span("clip desk-title", "").child(el("b", "").text(&title)).maybe(joiners).maybe(reworks))
+    span("row-body", "")
+        .child(span("clip desk-title", "").child(el("b", "").text(&title(row))).maybe(joiners).maybe(reworks))
         .child(span("soft clip", &parts.join(" · ")))
         .child(
             span("desk-row-foot", "")
-                .child(pill(row.state, row.department.as_ref().map(name)))
+                .child(pill(row.state, None))
+                .maybe(row.department.as_ref().map(|department| span("soft", &name(department))))
                 .child(span("soft figure", row.number.as_str())),
-        );
-    let line = link("row", Route::Work(Some(list.queue), Some(id)))
-        .attr("data-row", "")
-        .test("row")
-        .attr("data-number", row.number.as_str())
-        .attr("data-state", row.state.code())
-        .bind("aria-current", move || (open.get() == Some(id)).then(|| "true".to_owned()))
-        .child(bird("glyph", row.kind).attr("data-kind", row.kind.code()))
-        .child(body)
-        .child(due(row));
-    let choice = (list.queue == Queue::Dispatch || list.queue == Queue::Accept).then(|| choice(list, id, &title));
-    el("li", "").maybe(choice).child(line)
+        )
 }
 
 fn choice(list: List, id: CaseId, title: &str) -> El {
@@ -263,7 +290,11 @@ fn filter(queue: Queue) -> El {
     effect(Box::new(move || {
         let query = fields.iter().fold(String::new(), |all, (key, signal)| {
             let text = signal.get();
-            let text = if matches!(*key, "from" | "to") { micros(&text, *key == "to") } else { text.trim().to_owned() };
+            let text = if matches!(*key, "from" | "to") {
+                micros(&text, *key == "to")
+            } else {
+                text.trim().to_owned()
+            };
             if text.is_empty() {
                 return all;
             }
@@ -292,32 +323,43 @@ fn filter(queue: Queue) -> El {
         .child(key("/"));
     let kinds = || {
         let any = (String::new(), d().filter_any.to_owned());
-        std::iter::once(any).chain(Kind::ALL.iter().map(|kind| (kind.code().to_owned(), messages_kind(*kind).to_owned()))).collect()
+        std::iter::once(any)
+            .chain(Kind::ALL.iter().map(|kind| (kind.code().to_owned(), messages_kind(*kind).to_owned())))
+            .collect()
     };
     let states = move || {
         let any = (String::new(), d().filter_any.to_owned());
         let of_queue = queue.states().iter();
         std::iter::once(any)
-            .chain(of_queue.map(|state| (state.code().to_owned(), woodlark_ui::messages::state(*state).to_owned())))
+            .chain(
+                of_queue
+                    .map(|state| (state.code().to_owned(), woodlark_ui::messages::state(*state).to_owned())),
+            )
             .collect()
     };
     let many = queue.states().len() > 1;
-    let more = el("details", "filter-more")
-        .child(el("summary", "").text(d().filter_more))
-        .child(
-            el("div", "fields")
-                .maybe(many.then(|| field("filter-state", d().filter_state, select(states, state))))
-                .child(field("filter-category", d().filter_category, select(move || classes(&kind.get()), category)))
-                .child(field("filter-area", d().filter_area, select(staff::towns, area)))
-                .child(field("filter-department", t().case_department, select(staff::departments, department)))
-                .child(field("filter-from", d().filter_from, input("date", from)))
-                .child(field("filter-to", d().filter_to, input("date", to))),
-        );
-    let open = [state, category, area, department, from, to].iter().any(|one| untrack(|| !one.get().is_empty()));
+    let more = el("details", "filter-more").child(el("summary", "").text(d().filter_more)).child(
+        el("div", "fields")
+            .maybe(many.then(|| field("filter-state", d().filter_state, select(states, state))))
+            .child(field(
+                "filter-category",
+                d().filter_category,
+                select(move || classes(&kind.get()), category),
+            ))
+            .child(field("filter-area", d().filter_area, select(staff::towns, area)))
+            .child(field("filter-department", t().case_department, select(staff::departments, department)))
+            .child(field("filter-from", d().filter_from, input("date", from)))
+            .child(field("filter-to", d().filter_to, input("date", to))),
+    );
+    let open =
+        [state, category, area, department, from, to].iter().any(|one| untrack(|| !one.get().is_empty()));
     el("div", "filter")
-        .child(el("div", "filter-row").child(search).child(
-            el("div", "field-bare").child(select(kinds, kind).attr("aria-label", t().kind_label).test("filter-kind")),
-        ))
+        .child(
+            el("div", "filter-row").child(search).child(
+                el("div", "field-bare")
+                    .child(select(kinds, kind).attr("aria-label", t().kind_label).test("filter-kind")),
+            ),
+        )
         .child(more.flag("open", open))
 }
 

@@ -119,9 +119,12 @@ mod tests {
 
     #[test]
     fn runs_hold_just_the_cells_around() {
-        for (lon, lat, metres) in [(121.47, 30.92, 50.0), (121.47, 30.92, 5_000.0), (179.9999, 10.0, 900.0), (0.0, 89.999, 500.0)] {
+        for (lon, lat, metres) in
+            [(121.47, 30.92, 50.0), (121.47, 30.92, 5_000.0), (179.9999, 10.0, 900.0), (0.0, 89.999, 500.0)]
+        {
             let at = Position::new(lon, lat).unwrap();
-            let cells: Vec<i64> = cell_runs(at, metres).into_iter().flat_map(|(from, to)| from..=to).collect();
+            let cells: Vec<i64> =
+                cell_runs(at, metres).into_iter().flat_map(|(from, to)| from..=to).collect();
             assert_eq!(cells, cells_around(at, metres), "{lon} {lat} {metres}");
         }
         let here = Position::new(121.47, 30.92).unwrap();

@@ -1,10 +1,12 @@
 //! One endpoint a file: its handler, its answer, its place in the OpenAPI document.
 
+pub mod audit;
 pub mod case;
 pub mod city;
 pub mod desk;
 pub mod desk_case;
 pub mod desk_queue;
+pub mod figures;
 pub mod live;
 pub mod public;
 pub mod report;

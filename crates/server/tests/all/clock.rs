@@ -1,11 +1,11 @@
 //! What the server does by itself as time goes by: its clock is the one that it was given.
 
-use crate::harness::{Server, photo};
+use crate::harness::{Server, photo, post};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use woodlark_domain::Timestamp;
+use woodlark_domain::{Role, Timestamp};
 use woodlark_server::edge::{RateLimits, Rates};
 use woodlark_server::jobs;
 
@@ -39,6 +39,15 @@ async fn what_lies_for_weeks_is_raised_and_stays_what_it_is() {
     let due = server.app.store.read(|conn| woodlark_store::cases::due(conn, Timestamp(i64::MAX), None, 10));
     assert_eq!(due.await.unwrap(), [], "a supervisor was called, and nothing more is to be done");
     assert_eq!(device.view(&case).await["state"], "dispatched");
+    let mut chief = server.staff(&[post(Role::Supervisor)]).await;
+    let calls = chief.desk_case(&case).await["escalations"].clone();
+    let called = |twice: bool| -> Vec<&str> {
+        let of = calls.as_array().unwrap().iter().filter(|call| call["twice"] == twice);
+        of.map(|call| call["role"].as_str().unwrap()).collect()
+    };
+    assert_eq!(called(false), ["dispatcher", "handler"], "{calls}");
+    assert_eq!(called(true), ["supervisor"], "{calls}");
+    assert!(calls[0]["department"].is_null() && calls[1]["department"]["zh"].is_string(), "{calls}");
     assert!(server.app.store.read(woodlark_store::check::check).await.unwrap().is_sound());
 }
 

@@ -59,9 +59,11 @@ fn may(case: &Value) -> Vec<&str> {
 /// A category whose cases the rules send to no department by themselves, and one that they do.
 fn category(server: &Server, automatic: bool) -> (String, String, String) {
     let city = server.app.city();
-    let area: AreaCode = city.data().areas.iter().find(|area| area.code.as_str().len() == 12).unwrap().code.clone();
+    let area: AreaCode =
+        city.data().areas.iter().find(|area| area.code.as_str().len() == 12).unwrap().code.clone();
     let found = city.data().categories.iter().find_map(|category| {
-        if category.code.kind() != woodlark_domain::Kind::Problem || city.criterion(&category.code).is_none() {
+        if category.code.kind() != woodlark_domain::Kind::Problem || city.criterion(&category.code).is_none()
+        {
             return None;
         }
         let rule = woodlark_domain::dispatch::route(&city.data().rules, &category.code, &area)?;
@@ -82,7 +84,8 @@ async fn a_case_goes_the_whole_way_through_four_pairs_of_hands() {
     let seen = acceptor.desk_case(&case).await;
     assert_eq!(may(&seen), ["file", "decline", "merge"]);
     assert_eq!((&seen["words"], &seen["photos"][0]["stage"]), (&json!("井盖松动"), &json!("before")));
-    let filed = acceptor.ordered(&case, json!({ "command": "file", "category": category, "area": area })).await;
+    let filed =
+        acceptor.ordered(&case, json!({ "command": "file", "category": category, "area": area })).await;
     assert_eq!((&filed["state"], may(&filed).len()), (&json!("filed"), 1), "merging is left: {filed}");
     assert_eq!(filed["suggestion"]["department"], department, "the rule says whom");
 
@@ -124,7 +127,8 @@ async fn what_the_rules_may_send_goes_by_itself_once_a_person_has_filed_it() {
     let case = resident.uncertain_report("路灯不亮", &[]).await;
     let (category, area, department) = category(&server, true);
     let mut acceptor = server.staff(&[post(Role::Acceptor)]).await;
-    let filed = acceptor.ordered(&case, json!({ "command": "file", "category": category, "area": area })).await;
+    let filed =
+        acceptor.ordered(&case, json!({ "command": "file", "category": category, "area": area })).await;
     assert_eq!((&filed["state"], &filed["department"]), (&json!("dispatched"), &json!(department)));
 }
 
@@ -135,8 +139,18 @@ async fn to_those_whom_it_does_not_concern_a_case_is_not_there() {
     let (case, _) = resident.report("井盖松动", &[]).await;
     let mut supervisor = server.staff(&[post(Role::Supervisor)]).await;
     let seen = supervisor.desk_case(&case).await;
-    let (area, department) = (seen["area"].as_str().unwrap().to_owned(), seen["department"].as_str().unwrap().to_owned());
-    let other = server.app.city().data().departments.iter().find(|one| one.code.as_str() != department).unwrap().code.to_string();
+    let (area, department) =
+        (seen["area"].as_str().unwrap().to_owned(), seen["department"].as_str().unwrap().to_owned());
+    let other = server
+        .app
+        .city()
+        .data()
+        .departments
+        .iter()
+        .find(|one| one.code.as_str() != department)
+        .unwrap()
+        .code
+        .to_string();
     let elsewhere = if area.starts_with("310120001") { "310120002" } else { "310120001" };
     let within = |role, area: &str| Post { area: Some(area.parse().unwrap()), ..post(role) };
     for mut stranger in [
@@ -166,17 +180,24 @@ async fn who_handled_a_case_is_told_why_they_cannot_verify_it() {
     let server = Server::start().await;
     let mut resident = server.resident().await;
     let (case, _) = resident.report("井盖松动", &[]).await;
-    let department = server.staff(&[post(Role::Supervisor)]).await.desk_case(&case).await["department"].as_str().unwrap().to_owned();
+    let department = server.staff(&[post(Role::Supervisor)]).await.desk_case(&case).await["department"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let mut both = server.staff(&[handler_of(&department), post(Role::Verifier)]).await;
     both.ordered(&case, json!({ "command": "sign" })).await;
     let after = both.desk_photo(photo("DSCN0010.jpg")).await;
-    let finished = both.ordered(&case, json!({ "command": "finish", "note": "好了", "photos": [after] })).await;
+    let finished =
+        both.ordered(&case, json!({ "command": "finish", "note": "好了", "photos": [after] })).await;
     assert_eq!(may(&finished), ["rework"]);
     let refusal = &finished["refusals"][0];
     assert_eq!((&refusal["command"], &refusal["refusal"]), (&json!("pass"), &json!("handled_it")));
     assert!(refusal["words"]["zh"].as_str().unwrap().contains("处置过"), "{refusal}");
     let refused = both.order(&case, json!({ "command": "pass", "note": "我看过" })).await;
-    assert_eq!((refused.problem().as_str(), refused.json()["refusal"].as_str()), ("refused", Some("handled_it")));
+    assert_eq!(
+        (refused.problem().as_str(), refused.json()["refusal"].as_str()),
+        ("refused", Some("handled_it"))
+    );
 }
 
 #[tokio::test]
@@ -193,7 +214,8 @@ async fn nobody_decides_on_what_they_have_not_seen_and_a_join_is_nothing_to_see(
     let file = json!({ "command": "file", "category": category, "area": area, "version": version });
     let filed = acceptor.order(&case, file.clone()).await;
     assert_eq!(filed.status, StatusCode::OK, "{}", filed.text());
-    let late = acceptor.order(&case, json!({ "command": "decline", "reason": "重复", "version": version })).await;
+    let late =
+        acceptor.order(&case, json!({ "command": "decline", "reason": "重复", "version": version })).await;
     assert_eq!((late.status, late.problem().as_str()), (StatusCode::CONFLICT, "moved"));
     assert_eq!(acceptor.desk_case(&case).await["state"], "filed");
 }
@@ -203,7 +225,10 @@ async fn the_same_order_under_the_same_key_is_done_once() {
     let server = Server::start().await;
     let mut resident = server.resident().await;
     let (case, _) = resident.report("井盖松动", &[]).await;
-    let department = server.staff(&[post(Role::Supervisor)]).await.desk_case(&case).await["department"].as_str().unwrap().to_owned();
+    let department = server.staff(&[post(Role::Supervisor)]).await.desk_case(&case).await["department"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let mut handler = server.staff(&[handler_of(&department)]).await;
     let version = handler.desk_case(&case).await["version"].clone();
     let post = async |handler: &mut Device, body: &Value| {
@@ -215,7 +240,12 @@ async fn the_same_order_under_the_same_key_is_done_once() {
     let sign = json!({ "command": "sign", "version": version });
     for _ in 0..2 {
         let signed = post(&mut handler, &sign).await;
-        assert_eq!((signed.status, &signed.json()["state"]), (StatusCode::OK, &json!("handling")), "{}", signed.text());
+        assert_eq!(
+            (signed.status, &signed.json()["state"]),
+            (StatusCode::OK, &json!("handling")),
+            "{}",
+            signed.text()
+        );
     }
     let other = json!({ "command": "return", "reason": "不归我们", "version": version });
     assert_eq!(post(&mut handler, &other).await.problem(), "key_reused");
@@ -255,7 +285,10 @@ async fn an_original_stays_private_each_look_is_written_down_and_the_last_approv
     let address = format!("/api/v1/desk/cases/{case}/photos/{name}");
     for size in ["thumb", "full"] {
         let look = acceptor.get(&format!("{address}/{size}")).await;
-        assert_eq!((look.status, look.headers[header::CONTENT_TYPE].to_str().unwrap()), (StatusCode::OK, "image/jpeg"));
+        assert_eq!(
+            (look.status, look.headers[header::CONTENT_TYPE].to_str().unwrap()),
+            (StatusCode::OK, "image/jpeg")
+        );
     }
     assert_eq!(looks(&server, &case, "look_at_original").await, 2);
     assert!(looks(&server, &case, "read_case").await >= 1);
@@ -268,15 +301,28 @@ async fn an_original_stays_private_each_look_is_written_down_and_the_last_approv
     let copy = acceptor.desk_photo(photo("landscape_2.jpg")).await;
     let covered = approve(&mut acceptor, json!({ "shown": "covered", "hash": copy })).await;
     assert_eq!(covered.json()["photos"][0]["approval"], json!({ "shown": "covered", "hash": copy }));
-    for bad in [json!({ "shown": "covered" }), json!({ "shown": "covered", "hash": name.replace('a', "b") }), json!({ "shown": "whole", "hash": copy })] {
+    for bad in [
+        json!({ "shown": "covered" }),
+        json!({ "shown": "covered", "hash": name.replace('a', "b") }),
+        json!({ "shown": "whole", "hash": copy }),
+    ] {
         assert_eq!(approve(&mut acceptor, bad).await.problem(), "invalid");
     }
     let mut supervisor = server.staff(&[post(Role::Supervisor)]).await;
-    assert_eq!(approve(&mut supervisor, json!({ "shown": "whole" })).await.problem(), "not_found", "an acceptor's to decide");
+    assert_eq!(
+        approve(&mut supervisor, json!({ "shown": "whole" })).await.problem(),
+        "not_found",
+        "an acceptor's to decide"
+    );
     assert_eq!(looks(&server, &case, "approve_photo").await, 2);
     server.clock.advance(2 * Timestamp::DAY);
     let before = Timestamp(server.clock_now()).plus(-Timestamp::DAY);
-    let unused = server.app.store.read(move |conn| woodlark_store::sweep::unused_media(conn, before, 10)).await.unwrap();
+    let unused = server
+        .app
+        .store
+        .read(move |conn| woodlark_store::sweep::unused_media(conn, before, 10))
+        .await
+        .unwrap();
     assert!(unused.is_empty(), "the covered copy is somebody's: {unused:?}");
 }
 
@@ -297,6 +343,7 @@ async fn who_reported_is_told_without_a_name_and_that_it_was_asked_is_written_do
 /// How often somebody did this to a case, as the audit says.
 async fn looks(server: &Server, case: &str, action: &'static str) -> usize {
     let case = case.to_owned();
-    let rows = server.app.store.read(move |conn| woodlark_store::trail::of_subject(conn, &case)).await.unwrap();
+    let rows =
+        server.app.store.read(move |conn| woodlark_store::trail::of_subject(conn, &case)).await.unwrap();
     rows.iter().filter(|row| row.action == action).count()
 }

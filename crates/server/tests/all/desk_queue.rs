@@ -14,7 +14,12 @@ impl Device {
 
     async fn waiting(&mut self, queue: &str) -> u64 {
         let counts = self.get("/api/v1/desk/queues").await.json();
-        counts.as_array().unwrap().iter().find(|count| count["queue"] == queue).map_or(0, |count| count["waiting"].as_u64().unwrap())
+        counts
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|count| count["queue"] == queue)
+            .map_or(0, |count| count["waiting"].as_u64().unwrap())
     }
 }
 
@@ -34,7 +39,10 @@ async fn what_came_first_is_due_first_and_leaves_the_queue_when_it_is_dealt_with
     let mut acceptor = server.staff(&[post(Role::Acceptor)]).await;
     let page = acceptor.queue("accept", "").await;
     assert_eq!(ids(&page), cases);
-    assert_eq!(page["rows"][0]["due_at"].as_i64().unwrap() - page["rows"][0]["received_at"].as_i64().unwrap(), 15 * Timestamp::MINUTE);
+    assert_eq!(
+        page["rows"][0]["due_at"].as_i64().unwrap() - page["rows"][0]["received_at"].as_i64().unwrap(),
+        15 * Timestamp::MINUTE
+    );
     assert_eq!(acceptor.waiting("accept").await, 3);
     let declined = acceptor.order(&cases[0], json!({ "command": "decline", "reason": "不在本区" })).await;
     assert_eq!(declined.status, StatusCode::OK, "{}", declined.text());
@@ -71,7 +79,11 @@ async fn a_list_is_narrowed_by_words_number_kind_and_day_and_says_what_is_wrong(
     assert_eq!(found(&mut acceptor, &format!("?to={today}")).await, [lamp.as_str()]);
     for bad in ["?kind=bird", "?after=x", "?nonsense=1", "?text=%E4%BA%95"] {
         let refused = acceptor.get(&format!("/api/v1/desk/queues/accept{bad}")).await;
-        assert_eq!((refused.status, refused.problem().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "invalid"), "{bad}");
+        assert_eq!(
+            (refused.status, refused.problem().as_str()),
+            (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+            "{bad}"
+        );
     }
 }
 
@@ -101,8 +113,20 @@ async fn a_department_sees_its_own_queue_and_is_told_of_its_own_cases_alone() {
     let server = Server::start().await;
     let mut resident = server.resident().await;
     let (case, _) = resident.report("井盖松动", &[]).await;
-    let department = server.staff(&[post(Role::Supervisor)]).await.desk_case(&case).await["department"].as_str().unwrap().to_owned();
-    let other = server.app.city().data().departments.iter().find(|one| one.code.as_str() != department).unwrap().code.to_string();
+    let department = server.staff(&[post(Role::Supervisor)]).await.desk_case(&case).await["department"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let other = server
+        .app
+        .city()
+        .data()
+        .departments
+        .iter()
+        .find(|one| one.code.as_str() != department)
+        .unwrap()
+        .code
+        .to_string();
     let mut ours = server.staff(&[handler_of(&department)]).await;
     let mut theirs = server.staff(&[handler_of(&other)]).await;
     assert_eq!(ids(&ours.queue("handle", "").await), [case.as_str()]);
@@ -142,7 +166,8 @@ fn category_by_hand(server: &Server) -> String {
     let by_hand = |category: &&woodlark_domain::criterion::Category| {
         category.code.kind() == woodlark_domain::Kind::Problem
             && city.criterion(&category.code).is_some()
-            && woodlark_domain::dispatch::route(&city.data().rules, &category.code, &area).is_some_and(|rule| !rule.automatic)
+            && woodlark_domain::dispatch::route(&city.data().rules, &category.code, &area)
+                .is_some_and(|rule| !rule.automatic)
     };
     city.data().categories.iter().find(by_hand).unwrap().code.to_string()
 }

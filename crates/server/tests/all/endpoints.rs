@@ -21,7 +21,7 @@ const TABLE: &str = "
     GET    /api/v1/reports/{case}                           n - y n n n n n n
     PUT    /api/v1/reports/{case}/attachments/{hash}        n - y n n n n n n
     POST   /api/v1/reports/{case}/complete                  n - y n n n n n n
-    GET    /api/v1/cases                                      n y y n n n n n n
+    GET    /api/v1/cases                                      y y y y y y y y y
     GET    /api/v1/cases/{case}                               n - y n n n n n n
     POST   /api/v1/cases/{case}/join                          n y y n n n n n n
     POST   /api/v1/cases/{case}/withdraw                      n - y n n n n n n
@@ -52,6 +52,11 @@ const TABLE: &str = "
     DELETE /api/v1/desk/seats/{seat}                          n n n - - - - - -
     GET    /api/v1/desk/queues                                n n n y y y y y y
     GET    /api/v1/desk/queues/{queue}                        n n n y y y y y -
+    GET    /api/v1/desk/audit                                 n n n - - - - y y
+    GET    /api/v1/desk/audit.csv                             n n n - - - - y y
+    GET    /api/v1/desk/figures                               n n n y y y y y y
+    GET    /api/v1/desk/figures.csv                           n n n y y y y y y
+    GET    /api/v1/desk/figures/cases                         n n n y y y y y y
     GET    /api/v1/desk/live                                  n n n y y y y y y
     GET    /api/v1/desk/cases/{case}                          n n n y y y y y -
     POST   /api/v1/desk/cases/{case}/orders                   n n n y y y y y -
@@ -67,12 +72,18 @@ fn body(method: &str, path: &str) -> Value {
     match (method, path) {
         ("POST", "/api/v1/session/phone-code") => json!({ "phone": "13812345678" }),
         ("POST", "/api/v1/session/phone") => json!({ "phone": "13812345678", "code": "000000" }),
-        ("PUT", "/api/v1/reports/{case}") => crate::harness::manifest("井盖松动", &[&photo("landscape_1.jpg")]),
+        ("PUT", "/api/v1/reports/{case}") => {
+            crate::harness::manifest("井盖松动", &[&photo("landscape_1.jpg")])
+        }
         ("POST", "/api/v1/cases/{case}/rate") => json!({ "stars": 5 }),
         ("POST", "/api/v1/cases/{case}/contest") => json!({ "reason": "没修好" }),
-        ("POST", "/api/v1/desk/session") => json!({ "login": "nobody", "password": "nothing at all", "code": "000000" }),
+        ("POST", "/api/v1/desk/session") => {
+            json!({ "login": "nobody", "password": "nothing at all", "code": "000000" })
+        }
         ("POST", "/api/v1/desk/invitation") => json!({ "password": "correct horse", "code": "000000" }),
-        ("POST", "/api/v1/desk/staff") => json!({ "name": "新人", "login": format!("n{}", &new_id()[28..]), "roles": [{ "role": "acceptor" }] }),
+        ("POST", "/api/v1/desk/staff") => {
+            json!({ "name": "新人", "login": format!("n{}", &new_id()[28..]), "roles": [{ "role": "acceptor" }] })
+        }
         ("POST", "/api/v1/desk/cases/{case}/orders") => json!({ "version": 99, "command": "resume" }),
         ("PUT", "/api/v1/desk/cases/{case}/photos/{hash}/approval") => json!({ "shown": "whole" }),
         _ => Value::Null,
@@ -105,9 +116,14 @@ async fn every_endpoint_lets_in_just_those_whom_its_row_names() {
         // Each row has a case of its own: what one call does to it is nothing to the others.
         let mut reporter = server.resident().await;
         let (case, _) = reporter.report("井盖松动", &[&shot]).await;
-        let department = server.staff(&[post(Role::Supervisor)]).await.desk_case(&case).await["department"].as_str().unwrap().to_owned();
+        let department = server.staff(&[post(Role::Supervisor)]).await.desk_case(&case).await["department"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let mut people = vec![server.device(), server.resident().await, reporter];
-        for role in [Role::Acceptor, Role::Dispatcher, Role::Handler, Role::Verifier, Role::Supervisor, Role::Admin] {
+        for role in
+            [Role::Acceptor, Role::Dispatcher, Role::Handler, Role::Verifier, Role::Supervisor, Role::Admin]
+        {
             let one = if role == Role::Handler { handler_of(&department) } else { post(role) };
             people.push(server.staff(&[one]).await);
         }
@@ -122,7 +138,14 @@ async fn every_endpoint_lets_in_just_those_whom_its_row_names() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-async fn ask(server: &Server, person: &mut Device, method: &str, path: &str, case: &str, photo_hash: &str) -> String {
+async fn ask(
+    server: &Server,
+    person: &mut Device,
+    method: &str,
+    path: &str,
+    case: &str,
+    photo_hash: &str,
+) -> String {
     let mut somebody = server.staff(&[post(Role::Verifier)]).await;
     let user = somebody.get("/api/v1/desk/session").await.json()["user_id"].as_str().unwrap().to_owned();
     let address = path
@@ -136,13 +159,15 @@ async fn ask(server: &Server, person: &mut Device, method: &str, path: &str, cas
     let query = match path {
         "/api/v1/areas" => "?lon=121.458&lat=30.915&radius_m=500",
         "/api/v1/alike" => "?kind=problem&lon=121.458&lat=30.915",
+        "/api/v1/desk/figures" | "/api/v1/desk/figures.csv" => "?by=area&from=2026-11-01&to=2026-11-30",
+        "/api/v1/desk/figures/cases" => "?by=kind&key=problem&measure=reported&from=2026-11-01&to=2026-11-30",
         "/api/v1/nearby" => "?lon=121.458&lat=30.915&radius_m=500",
         _ => "",
     };
     let (kind, bytes) = match path {
-        "/api/v1/reports/{case}/attachments/{hash}" | "/api/v1/cases/{case}/photos" | "/api/v1/desk/photos" => {
-            ("application/octet-stream", photo("landscape_1.jpg"))
-        }
+        "/api/v1/reports/{case}/attachments/{hash}"
+        | "/api/v1/cases/{case}/photos"
+        | "/api/v1/desk/photos" => ("application/octet-stream", photo("landscape_1.jpg")),
         _ => ("application/json", body(method, path).to_string().into_bytes()),
     };
     let request = Request::builder()

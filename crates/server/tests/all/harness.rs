@@ -93,7 +93,7 @@ impl Server {
         std::fs::create_dir_all(&app_folder).unwrap();
         std::fs::write(
             app_folder.join("index.html"),
-            "<!doctype html><script>boot()</script><form action=\"/report\"><input name=case_id value=\"__CASE_ID__0123456789ABCDEFGHIJKLMNO\"></form>",
+            "<!doctype html><title>Woodlark</title><script>boot()</script><form action=\"/report\"><input name=case_id value=\"__CASE_ID__0123456789ABCDEFGHIJKLMNO\"></form>",
         )
         .unwrap();
         copy_folder(template().await, data.path());
@@ -147,7 +147,8 @@ impl Server {
         let (login, posts) = (format!("s{}", &user.to_string()[24..]), posts.to_vec());
         let signed_in = self.app.store.write(move |tx| {
             let name = "值班员";
-            let invite = Invite { user, login: &login, name, posts: &posts, token_hash, totp_secret: &[3; 20], now };
+            let invite =
+                Invite { user, login: &login, name, posts: &posts, token_hash, totp_secret: &[3; 20], now };
             staff::invite(tx, &invite)?;
             staff::accept(tx, &token_hash, "no password", 1, now)?;
             let seat = SignIn { user, totp_step: 2, token_hash, address: "127.0.0.1", agent: "test", now };
@@ -341,7 +342,10 @@ impl Stream {
         let next = async {
             loop {
                 let frame = self.0.frame().await.unwrap().unwrap();
-                let text = frame.into_data().map(|data| String::from_utf8_lossy(&data).into_owned()).unwrap_or_default();
+                let text = frame
+                    .into_data()
+                    .map(|data| String::from_utf8_lossy(&data).into_owned())
+                    .unwrap_or_default();
                 if text.contains("data:") {
                     return text;
                 }

@@ -41,7 +41,12 @@ impl Server {
         let handler = staff(1, Role::Handler).of(view["department"].as_str().unwrap().parse().unwrap());
         self.order(&case, handler.clone(), Command::Sign).await;
         let photos = vec![self.after_photo().await];
-        self.order(&case, handler, Command::Finish { note: words("换了井盖"), photos, verdict: None, fix: None }).await;
+        self.order(
+            &case,
+            handler,
+            Command::Finish { note: words("换了井盖"), photos, verdict: None, fix: None },
+        )
+        .await;
         let pass = Command::Pass { note: Some(words("看过了")), photos: Vec::new(), fix: None };
         self.order(&case, staff(2, Role::Verifier), pass).await;
         (case, before)

@@ -2,18 +2,21 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests say plainly what they expect")]
 
 mod abuse;
+mod audit;
 mod cases;
 mod clock;
 mod desk;
 mod desk_case;
 mod desk_queue;
 mod endpoints;
+mod figures;
 mod form;
 mod harness;
 mod keep;
 mod last_word;
 mod openapi;
 mod photos;
+mod public;
 mod reports;
 mod serve;
 mod session;

@@ -47,17 +47,23 @@ pub fn alike(
     let since = now.plus(-ALIKE_DAYS * Timestamp::DAY).0;
     let [west, south, east, north] = box_around(sought.position, ALIKE_METRES);
     let mut rows = Vec::new();
-    // One walk of the index a cell, at most nine: each is a statement that stays prepared. What lies outside the box is
-    // passed over in the index already.
+    // One walk of the index a cell, at most nine: each is a statement that stays prepared. The walk is over the index as a
+    // table of its own: otherwise SQLite looks each row up in the table before it looks whether it lies in the box.
+    let near = diesel::alias!(case_file as near);
+    let is_this = || {
+        let id = near.field(case_file::id).eq(case_file::id);
+        near.field(case_file::adcode).eq(case_file::adcode).and(id)
+    };
     for cell in cells_around(sought.position, ALIKE_METRES) {
-        rows.extend(each!(conn, c => case_file::table
-            .filter(case_file::adcode.eq(&*conn.adcode))
-            .filter(case_file::kind.eq(sought.kind.code()))
-            .filter(case_file::cell.eq(cell))
-            .filter(case_file::received_at.ge(since))
-            .filter(case_file::lat.between(south, north))
-            .filter(case_file::lon.between(west, east))
-            .order(case_file::received_at.desc())
+        rows.extend(each!(conn, c => near
+            .inner_join(case_file::table.on(is_this()))
+            .filter(near.field(case_file::adcode).eq(&*conn.adcode))
+            .filter(near.field(case_file::kind).eq(sought.kind.code()))
+            .filter(near.field(case_file::cell).eq(cell))
+            .filter(near.field(case_file::received_at).ge(since))
+            .filter(near.field(case_file::lat).between(south, north))
+            .filter(near.field(case_file::lon).between(west, east))
+            .order(near.field(case_file::received_at).desc())
             .limit(PER_CELL)
             .select(Near::as_select())
             .load(c))?);

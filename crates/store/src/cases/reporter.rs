@@ -36,9 +36,8 @@ pub fn reporter(conn: &mut Conn, user: UserId) -> Result<Reporter, Fault> {
         .select((case_file::state, case_file::filed_at))
         .load::<(String, Option<i64>)>(&mut conn.engine)?;
     let praised = [State::Published.code(), State::Thanked.code()];
-    let proved = |(state, filed_at): &&(String, Option<i64>)| {
-        filed_at.is_some() || praised.contains(&state.as_str())
-    };
+    let proved =
+        |(state, filed_at): &&(String, Option<i64>)| filed_at.is_some() || praised.contains(&state.as_str());
     let filed = rows.iter().filter(proved).count();
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     Ok(Reporter { phone, reports: number(rows.len()), filed: number(filed) })

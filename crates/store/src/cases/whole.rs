@@ -7,7 +7,7 @@ use super::view::{Attachment, attachments};
 use crate::Fault;
 use crate::approvals::{self, Approval};
 use crate::city::City;
-use crate::column::bytes;
+use crate::column::{At, bytes};
 use crate::conn::Conn;
 use crate::schema::{case_file, event};
 use diesel::prelude::*;
@@ -50,6 +50,33 @@ pub fn whole(conn: &mut Conn, id: CaseId, city: &City) -> Result<Option<Whole>, 
     let approvals = approvals::of_case(conn, id)?;
     let History { events, case } = history;
     Ok(Some(Whole { row: file.read()?, case, events, attachments, approvals, promise }))
+}
+
+/// A case as a list shows it; none where there is none.
+///
+/// # Errors
+/// [`Fault`].
+pub fn row(conn: &mut Conn, id: CaseId) -> Result<Option<Row>, Fault> {
+    let file = case_file::table
+        .find((&*conn.adcode, bytes(id.as_bytes())))
+        .select(CaseFile::as_select())
+        .first(&mut conn.engine)
+        .optional()?;
+    file.map(|file| file.read()).transpose()
+}
+
+/// The case of a public number, in capitals or not.
+///
+/// # Errors
+/// [`Fault`].
+pub fn of_number(conn: &mut Conn, number: &str) -> Result<Option<CaseId>, Fault> {
+    let found = case_file::table
+        .filter(case_file::adcode.eq(&*conn.adcode))
+        .filter(case_file::number.eq(number.to_uppercase()))
+        .select(case_file::id)
+        .first::<Vec<u8>>(&mut conn.engine)
+        .optional()?;
+    found.map(|id| At("case_file", "id").case(&id)).transpose()
 }
 
 /// Whether a case has moved on since a version was seen. That residents joined or rated it changes nothing that staff decide.

@@ -6,7 +6,7 @@ use super::pairs::write_pairs;
 use super::reckoned::{Reckoned, UNWOUND};
 use crate::Fault;
 use crate::city::City;
-use crate::column::{At, bytes, count};
+use crate::column::{At, BEYOND, bytes, count};
 use crate::conn::{Conn, Tx, beyond};
 use crate::schema::case_file;
 use diesel::prelude::*;
@@ -32,9 +32,6 @@ pub fn due(conn: &mut Conn, now: Timestamp, after: Option<Due>, most: usize) -> 
         after.map_or((UNWOUND, BEYOND.to_vec()), |due| (due.wakes_at.0, bytes(due.case.as_bytes())));
     woken(conn, now.0, (at, id), most)
 }
-
-/// After every id: none is longer than sixteen bytes.
-const BEYOND: [u8; 17] = [u8::MAX; 17];
 
 /// The rows at which the clock must look by a moment, after a place.
 fn woken(conn: &mut Conn, until: i64, (at, id): (i64, Vec<u8>), most: usize) -> Result<Vec<Due>, Fault> {

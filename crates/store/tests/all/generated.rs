@@ -77,7 +77,7 @@ fn next(case: &Case, now: Timestamp, dice: &mut Dice) -> Option<(Actor, Command)
     match (case.state, dice.below(8)) {
         (State::Received, 0) => Some((of(Role::Acceptor), Command::Decline { reason: reason() })),
         (State::Received, _) if case.kind == Kind::Praise => {
-            Some((of(Role::Acceptor), Command::Publish { photos: Vec::new(), fix: None }))
+            Some((of(Role::Acceptor), Command::Publish { photos: Vec::new() }))
         }
         (State::Received, _) => {
             let criterion = CriterionRef { version: 1, condition: 0 };
@@ -107,7 +107,7 @@ fn next(case: &Case, now: Timestamp, dice: &mut Dice) -> Option<(Actor, Command)
         }
         (State::Closed, 0 | 1) => {
             let reporter = Actor::resident(case.reporter?, Door::Browser);
-            Some((reporter, Command::Contest { reason: reason(), photos: Vec::new(), fix: None }))
+            Some((reporter, Command::Contest { reason: reason(), photos: Vec::new() }))
         }
         (State::Closed, 2) => {
             let reporter = Actor::resident(case.reporter?, Door::Browser);
@@ -172,7 +172,7 @@ async fn know(ground: &Ground, past: &Past) -> Known {
     let (id, reporter) = (past.id, past.events[0].by.user.unwrap());
     let city = Arc::clone(&ground.city);
     let view = ground.store.read(move |conn| woodlark_store::cases::view(conn, id, reporter, &city));
-    let case = view.await.unwrap().unwrap().case;
+    let case = view.await.unwrap().unwrap().case.clone();
     let Command::Report(intake) = &past.events[0].what else { panic!() };
     of(case, intake, &ground.city)
 }
@@ -192,10 +192,10 @@ fn of(case: Case, intake: &Intake, city: &City) -> Known {
 /// Whether a case is meant: read slowly, one question after another.
 pub(crate) fn is_meant(known: &Known, ask: &Ask<'_>) -> bool {
     let (case, filter) = (&known.case, ask.filter);
-    let may_read =
-        ask.actors.iter().any(|actor| {
-        permits(actor, Action::ReadCase, &Subject { own: false, ..Subject::of(case, actor) })
-    });
+    let may_read = ask
+        .actors
+        .iter()
+        .any(|actor| permits(actor, Action::ReadCase, &Subject { own: false, ..Subject::of(case, actor) }));
     let within =
         filter.area.as_ref().is_none_or(|area| case.area.as_ref().is_some_and(|its| its.is_within(area)));
     let of_category = filter

@@ -9,9 +9,10 @@ use diesel::sql_types::Text;
 use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, sql_query};
 use std::cell::RefCell;
 use std::sync::Arc;
+use woodlark_domain::clock::Overdue;
 use woodlark_domain::queue::Queue;
 use woodlark_domain::search::{SoughtNumber, SoughtWords};
-use woodlark_domain::{Kind, Timestamp};
+use woodlark_domain::{Door, Kind, State, Timestamp, Visibility};
 use woodlark_store::cases;
 use woodlark_store::cases::queue::{self, Ask, Filter};
 
@@ -45,27 +46,47 @@ struct Step {
     detail: String,
 }
 
+/// Nothing, each filter, and any two of them together: it is then that a wrong index looks tempting.
+fn filters() -> Vec<Filter> {
+    let set: [fn(&mut Filter); 11] = [
+        |filter| filter.department = Some(code("lamps")),
+        |filter| filter.kind = Some(Kind::Problem),
+        |filter| filter.area = Some(code("310120001")),
+        |filter| filter.category = Some(code("C01")),
+        |filter| filter.door = Some(Door::Kiosk),
+        |filter| filter.visibility = Some(Visibility::Public),
+        |filter| filter.overdue = Some(Overdue::Over),
+        |filter| filter.received_from = Some(NOON.plus(-Timestamp::DAY)),
+        |filter| filter.states = vec![State::Handling, State::Closed],
+        |filter| filter.words = SoughtWords::new("路灯 不亮").ok(),
+        |filter| filter.number = SoughtNumber::new("FX-2026"),
+    ];
+    let mut filters = vec![Filter::default()];
+    for (place, first) in set.iter().enumerate() {
+        for second in &set[place..] {
+            let mut filter = Filter::default();
+            first(&mut filter);
+            second(&mut filter);
+            filters.push(filter);
+        }
+    }
+    filters
+}
+
 #[test]
 fn the_desks_questions_go_along_an_index_and_sort_nothing() {
     set_default_instrumentation(listen).unwrap();
     on_sqlite(|ground: Arc<Ground>| async move {
         many(&ground, 60, 3).await;
-        let none = Filter::default;
-        let filters = [
-            none(),
-            Filter { department: Some(code("lamps")), kind: Some(Kind::Problem), ..none() },
-            Filter { area: Some(code("310120001")), category: Some(code("C01")), ..none() },
-            Filter { received_from: Some(NOON.plus(-Timestamp::DAY)), ..none() },
-            Filter { words: SoughtWords::new("路灯 不亮").ok(), ..none() },
-            Filter { number: SoughtNumber::new("FX-2026"), ..none() },
-        ];
+        let filters = filters();
         let mut statements = Vec::new();
         for actor in actors() {
             for queue in Queue::ALL.iter().copied() {
                 for filter in filters.clone() {
                     let asking = actor.clone();
                     let heard = ground.store.read(move |conn| {
-                        let ask = Ask { actors: std::slice::from_ref(&asking), queue, filter: &filter, now: NOON };
+                        let ask =
+                            Ask { actors: std::slice::from_ref(&asking), queue, filter: &filter, now: NOON };
                         HEARD.set(Some(Vec::new()));
                         let first = queue::page(conn, &ask, None, 3)?;
                         queue::page(conn, &ask, first.next, 3)?;
@@ -87,11 +108,17 @@ fn the_desks_questions_go_along_an_index_and_sort_nothing() {
                 sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load(&mut conn).unwrap();
             let plan: Vec<&str> = steps.iter().map(|step| step.detail.as_str()).collect();
             let told = format!("{statement}\n{}", plan.join("\n"));
-            assert!(!told.contains("TEMP B-TREE"), "it sorts: {told}");
+            // What is overdue, by its last change: the index of what waits finds it, and that little may be sorted.
+            let few =
+                statement.contains("`due_at` <") && statement.contains("ORDER BY `case_file`.`changed_at`");
+            assert!(few || !told.contains("TEMP B-TREE"), "it sorts: {told}");
             assert!(
                 !plan.iter().any(|step| step.starts_with("SCAN case_") || step.starts_with("SCAN event")),
                 "{told}"
             );
+            let by_ids =
+                ["`case_file`.`id` IN", "`event`.`case_id` IN"].iter().any(|by| statement.contains(by));
+            assert!(!by_ids || told.contains("USING PRIMARY KEY"), "not by its ids: {told}");
             let ordered = |column: &str| statement.contains(&format!("ORDER BY `case_file`.`{column}`"));
             let wanted = [
                 ("due_at", "case_queue"),
@@ -100,7 +127,8 @@ fn the_desks_questions_go_along_an_index_and_sort_nothing() {
                 ("wakes_at", "case_wakes"),
             ];
             for (_, index) in wanted.iter().filter(|(column, _)| ordered(column)) {
-                assert!(told.contains(&format!("INDEX {index}")), "not by {index}: {told}");
+                let by = |index: &str| told.contains(&format!("INDEX {index}"));
+                assert!(by(index) || (few && by("case_queue")), "not by {index}: {told}");
             }
         }
     });

@@ -22,7 +22,12 @@ pub(crate) async fn page(
 ) -> Listing {
     let (actor, filter) = (actor.clone(), filter.clone());
     let page = ground.store.read(move |conn| {
-        queue::page(conn, &Ask { actors: std::slice::from_ref(&actor), queue, filter: &filter, now: NOON }, after, most)
+        queue::page(
+            conn,
+            &Ask { actors: std::slice::from_ref(&actor), queue, filter: &filter, now: NOON },
+            after,
+            most,
+        )
     });
     page.await.unwrap()
 }
@@ -119,7 +124,10 @@ both!(every_queue_and_filter_shows_what_a_look_at_every_case_finds, |ground: Arc
                 rows.iter().zip(&expected).for_each(|(row, known)| assert_says(row, known));
                 let (asking, filter) = (actor.clone(), filter.clone());
                 let count = ground.store.read(move |conn| {
-                    queue::count(conn, &Ask { actors: std::slice::from_ref(&asking), queue, filter: &filter, now: NOON })
+                    queue::count(
+                        conn,
+                        &Ask { actors: std::slice::from_ref(&asking), queue, filter: &filter, now: NOON },
+                    )
                 });
                 assert_eq!(count.await.unwrap(), u32::try_from(wanted.len()).ok());
                 shown += wanted.len();
@@ -137,10 +145,15 @@ both!(the_queues_of_a_role_are_counted_together, |ground: Arc<Ground>| async mov
     let known = many(&ground, 150, 77).await;
     for actor in actors() {
         let asking = actor.clone();
-        let counts = ground.store.read(move |conn| queue::counts(conn, std::slice::from_ref(&asking), NOON)).await.unwrap();
+        let counts = ground
+            .store
+            .read(move |conn| queue::counts(conn, std::slice::from_ref(&asking), NOON))
+            .await
+            .unwrap();
         assert_eq!(counts.len(), Queue::ALL.len() - 1, "all but that of everything");
         for (queue, count) in counts {
-            let ask = Ask { actors: std::slice::from_ref(&actor), queue, filter: &Filter::default(), now: NOON };
+            let ask =
+                Ask { actors: std::slice::from_ref(&actor), queue, filter: &Filter::default(), now: NOON };
             assert_eq!(usize::try_from(count), Ok(expected(&known, &ask).len()), "{actor:?} {queue:?}");
         }
     }

@@ -68,8 +68,8 @@ both!(a_kept_story_follows_every_command, |ground: Arc<Ground>| async move {
     let reason = || Reason::new("换了灯泡").unwrap();
     let verifier = |number: u8| Actor::staff(UserId::new(2, [number; 10]), Role::Verifier);
     let dispatcher = || Actor::staff(UserId::new(3, [3; 10]), Role::Dispatcher);
-    let finish = || Command::Finish { note: reason(), photos: vec![photo], verdict: None };
-    let pass = || Command::Pass { note: Some(reason()), photos: Vec::new() };
+    let finish = || Command::Finish { note: reason(), photos: vec![photo], verdict: None, fix: None };
+    let pass = || Command::Pass { note: Some(reason()), photos: Vec::new(), fix: None };
     let rate = |stars| Command::Rate { stars: Stars::new(stars).unwrap(), words: Words::new("谢谢").ok() };
     let steps = [
         (reader(joiner), Command::Join { who: joiner, merged: None }),

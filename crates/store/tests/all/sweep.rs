@@ -74,7 +74,7 @@ both!(an_errand_waits_is_put_off_and_is_struck_out_when_it_is_done, |ground: Arc
     reported(&ground, user, lamp()).await;
     let due = |now| {
         let ground = Arc::clone(&ground);
-        async move { ground.store.read(move |conn| trail::due(conn, now, 10)).await.unwrap() }
+        async move { ground.store.read(move |conn| trail::due(conn, "case_changed", now, 10)).await.unwrap() }
     };
     let errands = due(NOON).await;
     assert_eq!(errands.len(), 3, "one for each event");

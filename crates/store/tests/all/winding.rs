@@ -16,12 +16,17 @@ use woodlark_store::cases::{self, Ticked, Wound};
 fn take_back(ground: &Ground) {
     run_aside(
         ground,
-        "DROP INDEX case_wakes; DROP INDEX case_queue; DROP INDEX case_changed; DROP TABLE escalation; \
+        "DROP TABLE figure_day; DROP TABLE figure_case; DROP INDEX case_near; DROP INDEX case_done; \
+         DROP TABLE photo_approval; DROP INDEX case_wakes; DROP INDEX case_queue; DROP INDEX case_changed; \
+         DROP TABLE escalation; \
          DROP TABLE case_pair; ALTER TABLE case_file DROP COLUMN due_at; \
          ALTER TABLE case_file DROP COLUMN overdue; ALTER TABLE case_file DROP COLUMN wakes_at; \
          CREATE INDEX case_state ON case_file (adcode, state, changed_at); \
-         DELETE FROM store_schema WHERE version = 4",
+         DELETE FROM store_schema WHERE version >= 4",
     );
+    if !ground.store.config().url.starts_with("postgres") {
+        run_aside(ground, "DROP TABLE sqlite_stat1");
+    }
 }
 
 async fn wind(ground: &Ground, after: Option<CaseId>, most: usize) -> Wound {

@@ -3,8 +3,8 @@
 use super::photo;
 use crate::el::{El, button, el};
 use crate::{sheet, t};
-use core::future::Future;
 use core::cell::RefCell;
+use core::future::Future;
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;

@@ -74,6 +74,8 @@ pub struct DeskCase {
     /// The clock of the stage that it is in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<StageClock>,
+    /// Whom the clock called because a stage took too long, oldest first.
+    pub escalations: Vec<DeskEscalation>,
     /// What happened, oldest first.
     pub steps: Vec<DeskStep>,
     /// How many others met it too.
@@ -131,6 +133,23 @@ pub struct StageClock {
     pub due_at: Timestamp,
     /// It is past.
     pub late: bool,
+}
+
+/// A call to those who see to it that a case goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeskEscalation {
+    /// When.
+    pub at: Timestamp,
+    /// The deadline that was missed.
+    pub due_at: Timestamp,
+    /// The stage had taken twice its time.
+    pub twice: bool,
+    /// Who was called.
+    pub role: Role,
+    /// Of which department.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<Label>,
 }
 
 /// One step of a case's history.

@@ -1,18 +1,23 @@
 //! The centre's desk: how staff come in, what waits for them, one case as they see it, and what they order.
 
+mod audit;
 mod case;
 mod directory;
 mod door;
+mod figures;
 mod order;
 mod queue;
 
+pub use audit::{AuditAsked, AuditRow};
 pub use case::{
-    DeskAction, DeskCase, DeskPhoto, DeskRefusal, DeskReporter, DeskStep, StageClock, Suggestion,
+    DeskAction, DeskCase, DeskEscalation, DeskPhoto, DeskRefusal, DeskReporter, DeskStep, StageClock,
+    Suggestion,
 };
 pub use directory::{AreaName, DepartmentName, DeskDirectory};
 pub use door::{
     AcceptInvitation, DeskMe, DeskSignIn, Invitation, InvitationLink, NewStaff, Seat, StaffRole, StaffState,
     StaffView,
 };
+pub use figures::{FiguresAsked, FiguresRow, FiguresView};
 pub use order::{DeskCommand, DeskOrder, PhotoApproval, PhotoShown};
 pub use queue::{DeskFilter, DeskLive, DeskRow, QueueCount};

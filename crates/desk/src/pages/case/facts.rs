@@ -11,14 +11,18 @@ use woodlark_domain::policy::Action;
 use woodlark_domain::{Role, Visibility};
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::map::{self, Mark};
-use woodlark_ui::parts::pill;
+use woodlark_ui::parts::{icon, pill};
 use woodlark_ui::{api, t, when};
 use woodlark_wire::{DeskCase, DeskReporter, DeskStep, path};
 
 /// The facts, and the map.
 pub(super) fn facts(open: Open, case: &DeskCase) -> El {
-    let row = |label: &str, words: &str| el("div", "").child(el("dt", "").text(label)).child(el("dd", "").text(words));
-    let maybe = |label: &str, words: Option<String>| words.filter(|words| !words.is_empty()).map(|words| row(label, &words));
+    let row = |label: &str, words: &str| {
+        el("div", "").child(el("dt", "").text(label)).child(el("dd", "").text(words))
+    };
+    let maybe = |label: &str, words: Option<String>| {
+        words.filter(|words| !words.is_empty()).map(|words| row(label, &words))
+    };
     let d = d();
     let counts: Vec<String> = [
         (case.joiners, d.case_joiners as &str),
@@ -44,7 +48,9 @@ pub(super) fn facts(open: Open, case: &DeskCase) -> El {
         .maybe((case.visibility == Visibility::Private).then(|| row(d.case_visibility, t().case_private)))
         .maybe(maybe(d.case_counts, Some(counts.join(" · "))));
     let mark = case.position.map(|at| Mark { at, accuracy_m: case.accuracy_m });
-    let map = move || mark.and_then(|mark| use_desk().city.with(|city| city.as_ref().map(|city| map::still(city, mark))));
+    let map = move || {
+        mark.and_then(|mark| use_desk().city.with(|city| city.as_ref().map(|city| map::still(city, mark))))
+    };
     el("section", "card case-facts").dynamic(map).child(list).maybe(reporter(open))
 }
 
@@ -83,7 +89,10 @@ pub(super) fn alike(open: Open, orders: Orders, case: &DeskCase) -> Option<El> {
     }
     let merges = case.actions.iter().any(|action| action.command == "merge");
     let rows = case.alike.iter().map(|one| {
-        let title = one.category.as_ref().map_or_else(|| woodlark_ui::messages::kind_short(one.kind).to_owned(), name);
+        let title = one
+            .category
+            .as_ref()
+            .map_or_else(|| woodlark_ui::messages::kind_short(one.kind).to_owned(), name);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most fifty")]
         let metres = (one.metres.round() as u32).to_string();
         let about = [&d().alike_metres(&metres), " · ", &when::ago(one.received_at)].concat();
@@ -97,7 +106,37 @@ pub(super) fn alike(open: Open, orders: Orders, case: &DeskCase) -> Option<El> {
         el("li", "row").child(body).child(pill(one.state, None)).maybe(merge)
     });
     let section = el("section", "card").attr("aria-labelledby", "alike").test("alike");
-    Some(section.child(el("h3", "").attr("id", "alike").text(d().alike_title)).child(el("ul", "rows").each(rows)))
+    Some(
+        section
+            .child(el("h3", "").attr("id", "alike").text(d().alike_title))
+            .child(el("ul", "rows").each(rows)),
+    )
+}
+
+/// Whom the clock called because a stage took too long.
+pub(super) fn escalations(case: &DeskCase) -> Option<El> {
+    if case.escalations.is_empty() {
+        return None;
+    }
+    let rows = case.escalations.iter().map(|call| {
+        let due = when::moment(call.due_at);
+        let why = if call.twice { d().case_escalated_twice(&due) } else { d().case_escalated(&due) };
+        let mut who = messages::role(call.role).to_owned();
+        if let Some(department) = &call.department {
+            who.push_str(" · ");
+            who.push_str(&name(department));
+        }
+        let body = span("row-body", "")
+            .child(el("b", "").text(&who))
+            .child(span("soft", &[&when::moment(call.at), " · ", &why].concat()));
+        el("li", "row").test("escalation").child(icon("clock")).child(body)
+    });
+    let section = el("section", "card").attr("aria-labelledby", "escalations");
+    Some(
+        section
+            .child(el("h3", "").attr("id", "escalations").text(d().case_escalations))
+            .child(el("ul", "rows").each(rows)),
+    )
 }
 
 /// What happened, oldest first, with who and in whose words.
@@ -119,11 +158,17 @@ fn step(step: &DeskStep) -> El {
         (None, Role::System) => d().step_by_rules.to_owned(),
         (None, role) => messages::role(role).to_owned(),
     };
-    for more in step.department.iter().map(name).chain(step.rule.as_ref().map(|rule| d().step_rule(rule.as_str()))) {
+    for more in
+        step.department.iter().map(name).chain(step.rule.as_ref().map(|rule| d().step_rule(rule.as_str())))
+    {
         who.push_str(" · ");
         who.push_str(&more);
     }
-    let stars = step.stars.map(|stars| span("stars-given", &"★".repeat(usize::from(stars))).attr("aria-label", &d().step_stars(&stars.to_string())).attr("role", "img"));
+    let stars = step.stars.map(|stars| {
+        span("stars-given", &"★".repeat(usize::from(stars)))
+            .attr("aria-label", &d().step_stars(&stars.to_string()))
+            .attr("role", "img")
+    });
     let words = step.words.as_ref().map(|words| el("q", "step-words").text(words));
     el("li", "step")
         .test("step")

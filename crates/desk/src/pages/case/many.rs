@@ -52,7 +52,9 @@ pub fn bar(queue: Queue, list: List) -> Option<El> {
             use_desk().live.notice();
         });
     };
-    let go = button("btn small", send).bind("disabled", move || busy.get().then(String::new)).test("dispatch-many");
+    let go = button("btn small", send)
+        .bind("disabled", move || busy.get().then(String::new))
+        .test("dispatch-many");
     Some(
         el("div", "many")
             .child(span("", &d().many_chosen(&count.to_string())))

@@ -34,9 +34,13 @@ pub(super) struct Open {
 impl Open {
     /// Takes in how the case stands now; an older answer than what is shown is let go.
     pub(super) fn show(self, read: DeskCase) {
-        let known = self.case.try_with_untracked(|case| case.as_ref().map(|case| (case.version, case.photos.clone())));
+        let known = self
+            .case
+            .try_with_untracked(|case| case.as_ref().map(|case| (case.version, case.photos.clone())));
         let Some(known) = known else { return };
-        if known.is_none_or(|(version, photos)| version < read.version || (version == read.version && photos != read.photos)) {
+        if known.is_none_or(|(version, photos)| {
+            version < read.version || (version == read.version && photos != read.photos)
+        }) {
             self.case.set(Some(read));
         }
     }
@@ -60,8 +64,17 @@ pub fn page(queue: Queue, id: CaseId) -> El {
     let number = span("figure", "").test("number").says(move || {
         open.case.with(|case| case.as_ref().map(|case| case.number.to_string()).unwrap_or_default())
     });
-    let state = move || open.case.with(|case| case.as_ref().map(|case| pill(case.state, None).test("state").attr("data-state", case.state.code())));
-    let head = el("header", "case-head").child(el("h2", "").child(number)).dynamic(state).child(span("grow", "")).child(close);
+    let state = move || {
+        open.case.with(|case| {
+            case.as_ref()
+                .map(|case| pill(case.state, None).test("state").attr("data-state", case.state.code()))
+        })
+    };
+    let head = el("header", "case-head")
+        .child(el("h2", "").child(number))
+        .dynamic(state)
+        .child(span("grow", ""))
+        .child(close);
     let body = move || {
         Some(open.case.with(|case| match case {
             Some(case) => whole(open, orders, case),
@@ -74,7 +87,9 @@ pub fn page(queue: Queue, id: CaseId) -> El {
 async fn read(open: Open) {
     match api::get::<DeskCase>(&path::desk_case(open.id)).await {
         Ok(read) => open.show(read),
-        Err(fault) if fault.code() == Some(ProblemCode::NotFound) => drop(open.said.try_set(t().case_missing.to_owned())),
+        Err(fault) if fault.code() == Some(ProblemCode::NotFound) => {
+            drop(open.said.try_set(t().case_missing.to_owned()))
+        }
         Err(fault) => drop(open.said.try_set(use_desk().heard(&fault))),
     }
 }
@@ -94,11 +109,15 @@ fn whole(open: Open, orders: Orders, case: &DeskCase) -> El {
         .child(photos::section(open, case))
         .child(facts::facts(open, case))
         .maybe(facts::alike(open, orders, case))
+        .maybe(facts::escalations(case))
         .child(facts::history(case))
 }
 
 fn head(case: &DeskCase) -> El {
-    let title = case.category_name.as_ref().map_or_else(|| woodlark_ui::messages::kind_short(case.kind).to_owned(), name);
+    let title = case
+        .category_name
+        .as_ref()
+        .map_or_else(|| woodlark_ui::messages::kind_short(case.kind).to_owned(), name);
     let clock = case.clock.map(|clock| {
         el("p", "case-clock")
             .flag("data-late", clock.late)

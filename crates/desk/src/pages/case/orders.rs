@@ -77,19 +77,23 @@ impl Orders {
 
     /// The buttons, and the form of the chosen one.
     pub(super) fn section(self, case: &DeskCase) -> El {
-        let buttons: Vec<El> = case.actions.iter().filter_map(|action| self.choice(&action.command)).collect();
+        let buttons: Vec<El> =
+            case.actions.iter().filter_map(|action| self.choice(&action.command)).collect();
         let none = buttons.is_empty();
-        let first = case.actions.first().map(|action| action.command.clone());
+        let usual =
+            case.actions.iter().find(|action| usual(&action.command)).map(|action| action.command.clone());
         // The usual next step stands open already, where it needs more than a tap.
-        if untrack(|| self.chosen.get()).is_none_or(|chosen| case.actions.iter().all(|action| action.command != chosen)) {
-            self.choose(first.filter(|command| usual(command)), case);
+        if untrack(|| self.chosen.get())
+            .is_none_or(|chosen| case.actions.iter().all(|action| action.command != chosen))
+        {
+            self.choose(usual, case);
         }
         let refusals = case.refusals.iter().filter_map(|refusal| {
             let (words, _) = messages::order(&refusal.command)?;
             Some(el("li", "").child(el("b", "").text(words)).child(span("soft", &name(&refusal.words))))
         });
-        let refusals = (!case.refusals.is_empty())
-            .then(|| el("ul", "refusals").test("refusals").each(refusals));
+        let refusals =
+            (!case.refusals.is_empty()).then(|| el("ul", "refusals").test("refusals").each(refusals));
         let kept = case.clone();
         let form = move || self.chosen.get().map(|command| self.form(&command, &kept));
         el("section", "card orders")
@@ -156,7 +160,9 @@ impl Orders {
 
     fn form(self, command: &str, case: &DeskCase) -> El {
         let d = d();
-        let words = |id: &str, label: &str| field(id, label, area("3", self.words).attr("maxlength", "500").test("words"));
+        let words = |id: &str, label: &str| {
+            field(id, label, area("3", self.words).attr("maxlength", "500").test("words"))
+        };
         let fields: Vec<El> = match command {
             "file" => self.file(case),
             "decline" => vec![words("reason", d.order_reason_resident)],
@@ -171,7 +177,10 @@ impl Orders {
                 field("day", d.order_defer_day, input("date", self.day).test("day")),
             ],
             "extend" => self.extend(words("reason", d.order_reason_resident)),
-            "finish" => self.finish(case, words("note", if case.kind == Kind::Suggestion { d.order_reply } else { d.order_done })),
+            "finish" => self.finish(
+                case,
+                words("note", if case.kind == Kind::Suggestion { d.order_reply } else { d.order_done }),
+            ),
             "pass" => vec![words("note", d.order_seen), self.pictures()],
             "resume" | "thank" => vec![words("note", d.order_note)],
             _ => Vec::new(),
@@ -193,7 +202,8 @@ impl Orders {
             let none = (String::new(), d().order_choose.to_owned());
             use_desk().categories.with(|all| {
                 let of_kind = all.iter().filter(|one| one.kind == kind);
-                let named = of_kind.map(|one| (one.code.to_string(), [&name(&one.class), " · ", &name(&one.name)].concat()));
+                let named = of_kind
+                    .map(|one| (one.code.to_string(), [&name(&one.class), " · ", &name(&one.name)].concat()));
                 std::iter::once(none).chain(named).collect()
             })
         };
@@ -209,7 +219,11 @@ impl Orders {
         vec![
             field("category", d().order_category, select(categories, self.category).test("category")),
             el("div", "fields")
-                .child(field("file-town", d().order_town, select(crate::pages::staff::towns, self.town).test("town")))
+                .child(field(
+                    "file-town",
+                    d().order_town,
+                    select(crate::pages::staff::towns, self.town).test("town"),
+                ))
                 .child(field("file-place", d().order_grid, select(places, self.place).test("place"))),
         ]
     }
@@ -233,25 +247,35 @@ impl Orders {
             LimitKind::WorkDays => d().unit_work_days,
             LimitKind::CalendarDays => d().unit_calendar_days,
         };
-        let units =
-            move || LimitKind::ALL.iter().map(|kind| (kind.code().to_owned(), unit_name(*kind).to_owned())).collect();
+        let units = move || {
+            LimitKind::ALL.iter().map(|kind| (kind.code().to_owned(), unit_name(*kind).to_owned())).collect()
+        };
         let amount = input("number", self.amount).attr("min", "1").attr("max", "90");
         vec![
             words,
-            el("div", "fields")
-                .child(field("amount", d().order_extend_amount, amount))
-                .child(field("unit", d().order_extend_unit, select(units, self.unit))),
+            el("div", "fields").child(field("amount", d().order_extend_amount, amount)).child(field(
+                "unit",
+                d().order_extend_unit,
+                select(units, self.unit),
+            )),
         ]
     }
 
     fn finish(self, case: &DeskCase, words: El) -> Vec<El> {
         if case.kind == Kind::Suggestion {
             let choices = || {
-                [("", d().order_choose), ("adopted", d().order_adopted), ("not_adopted", d().order_not_adopted)]
-                    .map(|(code, name)| (code.to_owned(), name.to_owned()))
-                    .to_vec()
+                [
+                    ("", d().order_choose),
+                    ("adopted", d().order_adopted),
+                    ("not_adopted", d().order_not_adopted),
+                ]
+                .map(|(code, name)| (code.to_owned(), name.to_owned()))
+                .to_vec()
             };
-            return vec![field("verdict", d().order_verdict, select(choices, self.verdict).test("verdict")), words];
+            return vec![
+                field("verdict", d().order_verdict, select(choices, self.verdict).test("verdict")),
+                words,
+            ];
         }
         vec![words, self.pictures()]
     }
@@ -280,16 +304,24 @@ impl Orders {
                         let remove = button("tile-remove", move || self.drop_photo(hash))
                             .attr("aria-label", t().report_photo_remove)
                             .child(icon("cross"));
-                        el("li", "tile").test("after-photo").child(el("img", "").attr("src", url).attr("alt", t().case_after)).child(remove)
+                        el("li", "tile")
+                            .test("after-photo")
+                            .child(el("img", "").attr("src", url).attr("alt", t().case_after))
+                            .child(remove)
                     })
                     .collect::<Vec<_>>()
             });
-            let waiting = (self.shrinking.get() > 0).then(|| el("li", "tile").child(span("ring", t().report_photo_busy)));
+            let waiting = (self.shrinking.get() > 0)
+                .then(|| el("li", "tile").child(span("ring", t().report_photo_busy)));
             Some(el("ul", "tiles").each(tiles).maybe(waiting))
         };
-        el("div", "stack")
-            .dynamic(tiles)
-            .child(el("div", "order-row").child(add("camera", t().report_camera, true)).child(add("album", t().report_album, false)))
+        el("div", "stack").dynamic(tiles).child(
+            el("div", "order-row").child(add("camera", t().report_camera, true)).child(add(
+                "album",
+                t().report_album,
+                false,
+            )),
+        )
     }
 
     fn take(self, file: Blob) {
@@ -335,7 +367,8 @@ impl Orders {
             let words = self.words.get().trim().to_owned();
             let reason = || if words.is_empty() { Err(d.order_reason_missing) } else { Ok(words.clone()) };
             let note = || Some(words.clone()).filter(|words| !words.is_empty());
-            let photos = || self.photos.with(|photos| photos.iter().map(|(hash, _)| *hash).collect::<Vec<_>>());
+            let photos =
+                || self.photos.with(|photos| photos.iter().map(|(hash, _)| *hash).collect::<Vec<_>>());
             if self.shrinking.get() > 0 {
                 return Err(t().report_error_busy);
             }
@@ -346,12 +379,15 @@ impl Orders {
                 },
                 "decline" => DeskCommand::Decline { reason: reason()? },
                 "dispatch" => DeskCommand::Dispatch {
-                    department: DepartmentCode::new(self.department.get()).map_err(|_| d.order_department_missing)?,
+                    department: DepartmentCode::new(self.department.get())
+                        .map_err(|_| d.order_department_missing)?,
                 },
                 "return" => DeskCommand::Return { reason: reason()? },
                 "defer" => DeskCommand::Defer {
                     reason: reason()?,
-                    until: when::begin_of_day(&self.day.get(), false).map(Timestamp).ok_or(d.order_day_missing)?,
+                    until: when::begin_of_day(&self.day.get(), false)
+                        .map(Timestamp)
+                        .ok_or(d.order_day_missing)?,
                 },
                 "resume" => DeskCommand::Resume { reason: note() },
                 "extend" => DeskCommand::Extend {
@@ -443,7 +479,9 @@ async fn find(number: &str) -> Result<CaseId, Trip> {
     if number.is_empty() {
         return Err(Trip::Words(d().order_number_missing));
     }
-    let asked = [&path::desk_queue(Queue::All), "?text=", &String::from(js_sys::encode_uri_component(number))].concat();
+    let asked =
+        [&path::desk_queue(Queue::All), "?text=", &String::from(js_sys::encode_uri_component(number))]
+            .concat();
     let page: Page<DeskRow> = api::get(&asked).await?;
     let found = page.rows.iter().find(|row| row.number.as_str().eq_ignore_ascii_case(number));
     found.map(|row| row.id).ok_or(Trip::Words(d().order_number_unknown))
@@ -463,7 +501,8 @@ fn town_of(area: &str) -> String {
 fn below(town: &str) -> Vec<(String, String)> {
     use_desk().directory.with(|directory| {
         let areas = directory.as_ref().map_or(&[][..], |directory| &directory.areas);
-        let within: Vec<&AreaName> = areas.iter().filter(|area| !town.is_empty() && area.code.as_str().starts_with(town)).collect();
+        let within: Vec<&AreaName> =
+            areas.iter().filter(|area| !town.is_empty() && area.code.as_str().starts_with(town)).collect();
         let named = |area: &&AreaName| {
             let indent = match area.level {
                 AreaLevel::City | AreaLevel::County | AreaLevel::Town => "",

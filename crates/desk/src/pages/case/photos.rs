@@ -62,7 +62,11 @@ fn tile(open: Open, index: usize, photo: &DeskPhoto) -> El {
     let name = [stage(photo.stage), " ", &(index + 1).to_string()].concat();
     let address = path::desk_photo(open.id, photo.hash, PhotoSize::Thumb);
     let metres = photo.metres.map(|metres| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a cast of a float saturates"
+        )]
         let metres = metres.round() as u32;
         span("soft", &d().photo_metres(&metres.to_string()))
     });
@@ -113,9 +117,22 @@ fn whole(open: Open, photo: &DeskPhoto) -> El {
         })
     };
     let row = el("div", "row-end")
-        .child(button("btn small ghost", move || decide(PhotoShown::Nothing, None)).test("show-nothing").text(d().photo_show_nothing))
-        .child(button("btn small ghost", move || covering.set(true)).test("cover").child(icon("brush")).text(d().photo_cover))
-        .child(button("btn small", move || decide(PhotoShown::Whole, None)).test("show-whole").text(d().photo_show_whole));
+        .child(
+            button("btn small ghost", move || decide(PhotoShown::Nothing, None))
+                .test("show-nothing")
+                .text(d().photo_show_nothing),
+        )
+        .child(
+            button("btn small ghost", move || covering.set(true))
+                .test("cover")
+                .child(icon("brush"))
+                .text(d().photo_cover),
+        )
+        .child(
+            button("btn small", move || decide(PhotoShown::Whole, None))
+                .test("show-whole")
+                .text(d().photo_show_whole),
+        );
     let decides = desk.may(Action::ApprovePhoto);
     el("div", "stack")
         .child(el("p", "soft").text(d().photo_recorded))

@@ -19,7 +19,8 @@ pub use media::*;
 pub use put_photo::*;
 pub use rate::*;
 pub(crate) use shown::{
-    area_name, area_path, category_name, department_name, label, photo_stage, public_step, show_case, show_promise, show_row,
+    area_name, area_path, category_name, department_name, label, photo_stage, public_step, show_case,
+    show_promise, show_row,
 };
 pub use view::*;
 pub use withdraw::*;

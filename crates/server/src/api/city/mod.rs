@@ -5,8 +5,8 @@ mod areas;
 mod categories;
 mod read;
 
-pub use alike::*;
 pub(crate) use alike::show_alike;
+pub use alike::*;
 pub use areas::*;
 pub use categories::*;
 pub use read::*;

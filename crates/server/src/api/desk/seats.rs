@@ -42,7 +42,10 @@ pub async fn end_seat(
             }
             let subject = user.to_string();
             let (role, action) = (Role::Admin, "end_seat");
-            Ok(record(tx, &Deed { at: now, user: Some(user), role, action, subject: &subject, detail: "{}" })?)
+            Ok(record(
+                tx,
+                &Deed { at: now, user: Some(user), role, action, subject: &subject, detail: "{}" },
+            )?)
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -35,7 +35,8 @@ pub async fn desk_approve(
     app.store
         .write(move |tx| {
             let (whole, actors) = load_in(tx, &giver, case, Action::ApprovePhoto, &city)?;
-            let is_photo = |file: &&woodlark_store::cases::Attachment| file.hash == hash && file.media.size.is_some();
+            let is_photo =
+                |file: &&woodlark_store::cases::Attachment| file.hash == hash && file.media.size.is_some();
             if !whole.attachments.iter().any(|file| is_photo(&file)) {
                 return Err(Halt::Refused(ApiError::not_found()));
             }
@@ -47,9 +48,13 @@ pub async fn desk_approve(
             let Some(actor) = actors.first() else { return Err(Halt::Refused(ApiError::not_found())) };
             let user = giver.session.user;
             approvals::put(tx, case, hash, &Approval { shown, user, at: now })?;
-            let (subject, detail) = (case.to_string(), format!("{{\"photo\":\"{hash}\",\"shown\":\"{}\"}}", shown.code()));
+            let (subject, detail) =
+                (case.to_string(), format!("{{\"photo\":\"{hash}\",\"shown\":\"{}\"}}", shown.code()));
             let (role, action) = (actor.role, Action::ApprovePhoto.code());
-            Ok(record(tx, &Deed { at: now, user: Some(user), role, action, subject: &subject, detail: &detail })?)
+            Ok(record(
+                tx,
+                &Deed { at: now, user: Some(user), role, action, subject: &subject, detail: &detail },
+            )?)
         })
         .await?;
     Ok(Json(read(&app, &staff, case).await?))

@@ -61,7 +61,8 @@ async fn find(
 ) -> ApiResult<(Media, Actor)> {
     let (city, reader) = (app.city(), staff.clone());
     let (whole, actors) = app.store.read(move |conn| load(conn, &reader, case, action, &city)).await??;
-    let file = whole.attachments.into_iter().find(|file| file.hash == hash).ok_or_else(ApiError::not_found)?;
+    let file =
+        whole.attachments.into_iter().find(|file| file.hash == hash).ok_or_else(ApiError::not_found)?;
     let actor = actors.into_iter().next().ok_or_else(ApiError::not_found)?;
     Ok((file.media, actor))
 }

@@ -64,9 +64,8 @@ fn carry_out(
     }
     if let DeskCommand::Merge { into } = &order.command {
         // One may not learn of a case by merging into it.
-        load_in(tx, staff, *into, Action::ReadCase, city).map_err(|halt| {
-            halt.map(|_| ApiError::refused(Refusal::MergeUnknown.code()))
-        })?;
+        load_in(tx, staff, *into, Action::ReadCase, city)
+            .map_err(|halt| halt.map(|_| ApiError::refused(Refusal::MergeUnknown.code())))?;
     }
     let actor = actor(&whole, &actors, order, now).map_err(Halt::Refused)?;
     let command = command(&whole, &order.command, city).map_err(Halt::Refused)?;
@@ -99,7 +98,9 @@ fn actor<'a>(
 fn command(whole: &Whole, order: &DeskCommand, city: &City) -> Result<Command, ApiError> {
     let reason = |text: &str| Reason::new(text).map_err(|_| ApiError::field("reason", "reason"));
     let note = |text: &str| Reason::new(text).map_err(|_| ApiError::field("note", "reason"));
-    let wished = |text: Option<&String>| text.filter(|text| !text.trim().is_empty()).map(|text| note(text)).transpose();
+    let wished = |text: Option<&String>| {
+        text.filter(|text| !text.trim().is_empty()).map(|text| note(text)).transpose()
+    };
     Ok(match order {
         DeskCommand::File { category, area } => {
             if city.category(category).is_none() {
@@ -108,7 +109,8 @@ fn command(whole: &Whole, order: &DeskCommand, city: &City) -> Result<Command, A
             if city.areas().get(area).is_none() {
                 return Err(ApiError::field("area", "area"));
             }
-            let criterion = city.criterion(category).ok_or_else(|| ApiError::field("category", "category"))?;
+            let criterion =
+                city.criterion(category).ok_or_else(|| ApiError::field("category", "category"))?;
             Command::File {
                 category: category.clone(),
                 area: area.clone(),
@@ -136,12 +138,9 @@ fn command(whole: &Whole, order: &DeskCommand, city: &City) -> Result<Command, A
         DeskCommand::Extend { reason: text, limit } => {
             Command::Extend { reason: reason(text)?, limit: *limit }
         }
-        DeskCommand::Finish { note: text, photos, verdict, fix } => Command::Finish {
-            note: note(text)?,
-            photos: photos.clone(),
-            verdict: *verdict,
-            fix: *fix,
-        },
+        DeskCommand::Finish { note: text, photos, verdict, fix } => {
+            Command::Finish { note: note(text)?, photos: photos.clone(), verdict: *verdict, fix: *fix }
+        }
         DeskCommand::Pass { note: text, photos, fix } => {
             Command::Pass { note: wished(text.as_ref())?, photos: photos.clone(), fix: *fix }
         }

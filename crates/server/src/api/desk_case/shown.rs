@@ -6,17 +6,17 @@ use crate::api::desk::show_post;
 use crate::messages::say;
 use std::collections::BTreeMap;
 use woodlark_domain::case::{Actor, Command, CommandKind, Event, may};
-use woodlark_domain::clock::clocks;
+use woodlark_domain::clock::{Overdue, clocks};
 use woodlark_domain::dispatch::route_again;
 use woodlark_domain::place::{AreaLevel, metres, to_wgs84};
 use woodlark_domain::{AreaCode, Language, Role, State, Timestamp, UserId};
 use woodlark_store::approvals::Shown;
-use woodlark_store::cases::{Alike, Attachment, Whole};
+use woodlark_store::cases::{Alike, Attachment, Escalation, Whole};
 use woodlark_store::city::City;
 use woodlark_store::staff::Post;
 use woodlark_wire::{
-    DeskAction, DeskCase, DeskPhoto, DeskRefusal, DeskStep, Label, PhotoApproval, PhotoShown, PhotoStage, StageClock,
-    Suggestion, VoiceView,
+    DeskAction, DeskCase, DeskEscalation, DeskPhoto, DeskRefusal, DeskStep, Label, PhotoApproval, PhotoShown,
+    PhotoStage, StageClock, Suggestion, VoiceView,
 };
 
 /// Who reads.
@@ -31,11 +31,19 @@ pub(super) struct Reading<'a> {
     pub(super) listens: bool,
 }
 
+/// What is no part of a case but stands beside it.
+pub(super) struct Beside<'a> {
+    /// Open cases like it.
+    pub(super) alike: &'a [Alike],
+    /// Whom the clock called to it.
+    pub(super) escalations: &'a [Escalation],
+}
+
 /// A case, whole.
 pub(super) fn show(
     whole: &Whole,
     reading: &Reading<'_>,
-    alike: &[Alike],
+    beside: &Beside<'_>,
     city: &City,
     now: Timestamp,
 ) -> DeskCase {
@@ -67,6 +75,7 @@ pub(super) fn show(
         voice: voice(whole).filter(|_| reading.listens),
         promise: whole.promise.as_ref().map(|promise| show_promise(promise, row.state, now)),
         clock: clock(whole, city, now),
+        escalations: beside.escalations.iter().map(|call| escalation(call, city)).collect(),
         steps: (1..)
             .zip(&whole.events)
             .map(|(number, event)| step(number, event, reading.names, city))
@@ -80,7 +89,17 @@ pub(super) fn show(
         suggestion: suggestion(whole, city),
         actions,
         refusals,
-        alike: alike.iter().map(|alike| show_alike(alike, row.kind, city)).collect(),
+        alike: beside.alike.iter().map(|alike| show_alike(alike, row.kind, city)).collect(),
+    }
+}
+
+fn escalation(call: &Escalation, city: &City) -> DeskEscalation {
+    DeskEscalation {
+        at: call.at,
+        due_at: call.due_at,
+        twice: call.overdue == Overdue::Twice,
+        role: call.role,
+        department: department_name(call.department.as_ref(), city),
     }
 }
 
@@ -143,9 +162,10 @@ const fn is_of_the_desk(command: CommandKind) -> bool {
     }
 }
 
-/// Where, down to the grid.
+/// Where: the town and the smallest area, whose name says what it lies in.
 pub(crate) fn place_name(code: Option<&AreaCode>, city: &City) -> Option<Label> {
-    area_path(code, city, |level| !matches!(level, AreaLevel::City | AreaLevel::County))
+    let smallest = city.areas().get(code?)?.level;
+    area_path(code, city, |level| level == AreaLevel::Town || level == smallest)
 }
 
 fn photo(whole: &Whole, file: &Attachment) -> Option<DeskPhoto> {

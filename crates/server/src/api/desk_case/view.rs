@@ -1,7 +1,7 @@
 //! `GET /api/v1/desk/cases/{case}`
 
 use super::load::{load, note_look, permitted};
-use super::shown::{Reading, show};
+use super::shown::{Beside, Reading, show};
 use crate::app::App;
 use crate::edge::{ApiResult, ReadPath, Staff};
 use axum::Json;
@@ -35,39 +35,39 @@ pub async fn desk_case(
 pub(super) async fn read(app: &App, staff: &Staff, case: CaseId) -> ApiResult<DeskCase> {
     let (city, now, reader) = (app.city(), app.clock.now(), staff.clone());
     let known = city.clone();
-    let loaded = app
-        .store
-        .read(move |conn| {
-            let (whole, actors) = match load(conn, &reader, case, Action::ReadCase, &known)? {
-                Ok(found) => found,
-                Err(refusal) => return Ok(Err(refusal)),
-            };
-            let staff: BTreeSet<UserId> = whole
-                .events
-                .iter()
-                .filter(|event| !matches!(event.by.role, Role::Resident | Role::System))
-                .filter_map(|event| event.by.user)
-                .collect();
-            let names = names(conn, &staff)?;
-            let sought = whole.case.position.filter(|_| whole.case.state.is_open()).map(|position| Sought {
-                kind: whole.case.kind,
-                category: whole.case.category.clone(),
-                position,
-            });
-            let mut alike = match sought {
-                Some(sought) => cases::alike(conn, &sought, None, now, ALIKE + 1)?,
-                None => Vec::new(),
-            };
-            alike.retain(|one| one.id != case);
-            alike.truncate(ALIKE);
-            Ok(Ok((whole, actors, names, alike)))
-        })
-        .await?;
-    let (whole, actors, names, alike) = loaded?;
+    let loaded =
+        app.store
+            .read(move |conn| {
+                let (whole, actors) = match load(conn, &reader, case, Action::ReadCase, &known)? {
+                    Ok(found) => found,
+                    Err(refusal) => return Ok(Err(refusal)),
+                };
+                let staff: BTreeSet<UserId> = whole
+                    .events
+                    .iter()
+                    .filter(|event| !matches!(event.by.role, Role::Resident | Role::System))
+                    .filter_map(|event| event.by.user)
+                    .collect();
+                let names = names(conn, &staff)?;
+                let sought = whole.case.position.filter(|_| whole.case.state.is_open()).map(|position| {
+                    Sought { kind: whole.case.kind, category: whole.case.category.clone(), position }
+                });
+                let mut alike = match sought {
+                    Some(sought) => cases::alike(conn, &sought, None, now, ALIKE + 1)?,
+                    None => Vec::new(),
+                };
+                let escalations = cases::escalations(conn, case)?;
+                alike.retain(|one| one.id != case);
+                alike.truncate(ALIKE);
+                Ok(Ok((whole, actors, names, alike, escalations)))
+            })
+            .await?;
+    let (whole, actors, names, alike, escalations) = loaded?;
     let listens = !permitted(staff, &whole, Action::ListenToVoice).is_empty();
     if let Some(actor) = actors.first() {
         note_look(app, actor, Action::ReadCase, case, "{}".to_owned()).await?;
     }
     let reading = Reading { posts: &staff.session.posts, actors: &actors, names: &names, listens };
-    Ok(show(&whole, &reading, &alike, &city, now))
+    let beside = Beside { alike: &alike, escalations: &escalations };
+    Ok(show(&whole, &reading, &beside, &city, now))
 }

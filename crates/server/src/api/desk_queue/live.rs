@@ -43,8 +43,7 @@ pub async fn desk_live(
 }
 
 fn sees(actors: &[Actor], change: &DistrictChange) -> bool {
-    let subject =
-        Subject { area: change.area.as_ref(), department: change.department.as_ref(), own: false };
+    let subject = Subject { area: change.area.as_ref(), department: change.department.as_ref(), own: false };
     actors.iter().any(|actor| permits(actor, Action::ReadCase, &subject))
 }
 

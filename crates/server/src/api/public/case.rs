@@ -30,10 +30,23 @@ pub async fn public_case(
     Ok(SendJson(show(&whole.ok_or_else(ApiError::not_found)?, reader, &city, now)))
 }
 
+/// The case as somebody without an account sees it; none where that is nothing.
+///
+/// # Errors
+/// The store's.
+pub(crate) async fn read_public(app: &App, case: CaseId) -> ApiResult<Option<PublicCase>> {
+    let (city, now) = (app.city(), app.clock.now());
+    let known = city.clone();
+    let whole = app.store.read(move |conn| cases::whole(conn, case, &known)).await?;
+    Ok(whole.filter(is_public).map(|whole| show(&whole, None, &city, now)))
+}
+
 fn show(whole: &Whole, reader: Option<UserId>, city: &City, now: Timestamp) -> PublicCase {
     let (row, case) = (&whole.row, &whole.case);
-    let joins = |user: UserId| may(case, &Actor::resident(user, Door::Browser), CommandKind::Join, now).is_ok();
-    let concerns = |user: UserId| case.reporter == Some(user) || case.joiners.iter().any(|joiner| joiner.user == user);
+    let joins =
+        |user: UserId| may(case, &Actor::resident(user, Door::Browser), CommandKind::Join, now).is_ok();
+    let concerns =
+        |user: UserId| case.reporter == Some(user) || case.joiners.iter().any(|joiner| joiner.user == user);
     PublicCase {
         id: row.id,
         number: row.number.clone(),
@@ -63,7 +76,9 @@ fn photos(whole: &Whole) -> Vec<PublicPhoto> {
         let stage = photo_stage(event.kind()).filter(|stage| *stage != PhotoStage::Contested)?;
         match whole.approvals.get(&file.hash).map(|approval| approval.shown) {
             Some(Shown::Nothing) => None,
-            Some(Shown::Whole | Shown::Covered(_)) => Some(PublicPhoto { hash: file.hash, stage, veiled: false }),
+            Some(Shown::Whole | Shown::Covered(_)) => {
+                Some(PublicPhoto { hash: file.hash, stage, veiled: false })
+            }
             None => Some(PublicPhoto { hash: file.hash, stage, veiled: true }),
         }
     };

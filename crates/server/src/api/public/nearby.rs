@@ -7,8 +7,8 @@ use axum::extract::State;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use woodlark_domain::{CaseId, ContentHash, Kind, Position};
-use woodlark_store::cases::{self, Near, NearSought};
 use woodlark_store::approvals::{self, Shown};
+use woodlark_store::cases::{self, Near, NearSought};
 use woodlark_store::city::City;
 use woodlark_wire::NearbyRow;
 

@@ -34,7 +34,8 @@ pub async fn wall(
             let mut photos = BTreeMap::new();
             for praise in &praises {
                 let approved = approvals::of_case(conn, praise.id)?;
-                let seen = |hash: &&ContentHash| approved.get(*hash).is_some_and(|one| one.shown != Shown::Nothing);
+                let seen =
+                    |hash: &&ContentHash| approved.get(*hash).is_some_and(|one| one.shown != Shown::Nothing);
                 if let Some(photo) = praise.photos.iter().find(seen) {
                     photos.insert(praise.id, *photo);
                 }

@@ -95,7 +95,7 @@ impl NewReport {
         user: UserId,
         now: Timestamp,
     ) -> Result<(bool, Status), Halt<ApiError>> {
-        let begun = intake::begin(tx, &self.new(user, now))?;
+        let begun = intake::begin(tx, &self.to_begin(user, now))?;
         self.begun(tx, user, now, begun)
     }
 
@@ -111,7 +111,7 @@ impl NewReport {
         now: Timestamp,
     ) -> Result<Vec<Arrived>, Halt<ApiError>> {
         let status = if self.files.is_empty() {
-            match intake::take_whole(tx, &self.new(user, now), city)? {
+            match intake::take_whole(tx, &self.to_begin(user, now), city)? {
                 Whole::Receipt(_) => {
                     self.spend(tx, user, now)?;
                     return Ok(Vec::new());
@@ -128,7 +128,7 @@ impl NewReport {
         Ok(status.files)
     }
 
-    fn new(&self, user: UserId, now: Timestamp) -> Begin<'_> {
+    fn to_begin(&self, user: UserId, now: Timestamp) -> Begin<'_> {
         Begin {
             id: self.case,
             user,

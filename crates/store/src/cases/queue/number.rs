@@ -10,9 +10,9 @@ use diesel::prelude::*;
 use std::collections::BTreeSet;
 use woodlark_domain::search::SoughtNumber;
 
-/// Numbers that are taken at a time, and how often for one page: a filter may pass over nearly all of them.
-const TAKEN: usize = 100;
-const TIMES: usize = 20;
+/// Numbers that are taken, time after time for one page: few at first, for mostly they will do, but a filter may pass over
+/// nearly all of them.
+const TAKEN: [usize; 5] = [32, 250, 750, 1_000, 1_000];
 
 /// The keys of a page. The index gives the numbers; what is not meant is passed over.
 pub(super) fn keys(
@@ -29,9 +29,9 @@ pub(super) fn keys(
     };
     let mut keys = Vec::new();
     let mut next = None;
-    for _ in 0..TIMES {
-        let taken = taken(conn, sought, last.as_deref())?;
-        let full = taken.len() >= TAKEN;
+    for at_once in TAKEN {
+        let taken = taken(conn, sought, last.as_deref(), at_once)?;
+        let full = taken.len() >= at_once;
         if let Some((number, id)) = taken.last() {
             last = Some(number.clone());
             next = Some(place((0, id.clone()))?);
@@ -57,6 +57,7 @@ fn taken(
     conn: &mut Conn,
     sought: &SoughtNumber,
     last: Option<&str>,
+    at_once: usize,
 ) -> Result<Vec<(String, Vec<u8>)>, Fault> {
     let beginning = sought.as_str();
     let numbers = case_file::table.filter(case_file::adcode.eq(&*conn.adcode)).into_boxed::<MultiBackend>();
@@ -70,7 +71,7 @@ fn taken(
     };
     Ok(numbers
         .order(case_file::number)
-        .limit(count(TAKEN))
+        .limit(count(at_once))
         .select((case_file::number, case_file::id))
         .load(&mut conn.engine)?)
 }

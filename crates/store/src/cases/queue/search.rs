@@ -12,9 +12,10 @@ use super::filter::{rows, states};
 use super::{Ask, Keys, Place, place};
 use crate::Fault;
 use crate::cases::MAX_WORDS_SHOWN;
-use crate::column::{At, bytes, count};
-use crate::conn::Conn;
+use crate::column::{At, BEYOND, bytes, count};
+use crate::conn::{Conn, MultiBackend};
 use crate::schema::{case_file, case_pair, event};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 use woodlark_domain::case::{Command, Event};
@@ -22,9 +23,10 @@ use woodlark_domain::search::{Pair, SoughtWords};
 
 /// How far the cases of a pair are counted, to find the one that fewest have.
 const COUNTED: usize = 1_000;
-/// Cases of the leading pair that are taken at a time, and how often for one page.
-const TAKEN: usize = 500;
-const TIMES: usize = 6;
+/// Pairs that a case must have to be looked up; what more there are, holding the words against the text sees to.
+const PAIRS: usize = 4;
+/// Cases of the leading pair that are taken, time after time for one page: few at first, for mostly they will do.
+const TAKEN: [usize; 5] = [64, 250, 750, 1_000, 1_000];
 
 /// The keys of a page.
 pub(super) fn keys(
@@ -36,25 +38,19 @@ pub(super) fn keys(
 ) -> Result<Keys, Fault> {
     let pairs = rarest_first(conn, words)?;
     let Some((lead, others)) = pairs.split_first() else { return Ok(Keys::of(Vec::new(), most)) };
-    let mut before = after.map(|after| bytes(after.id.as_bytes()));
+    let mut before = after.map_or_else(|| BEYOND.to_vec(), |after| bytes(after.id.as_bytes()));
     let mut keys = Vec::new();
-    for _ in 0..TIMES {
-        let taken = with_lead(conn, lead, before.as_ref())?;
-        let full = taken.len() >= TAKEN;
-        before = taken.last().cloned();
-        let mut candidates = taken;
-        for pair in others {
-            candidates = with_pair(conn, pair, candidates)?;
-        }
+    for many in TAKEN {
+        let from = far_back(conn, lead, &before, many)?;
+        let candidates = with_pairs(conn, (lead, others), &before, from.as_deref().unwrap_or_default())?;
         for id in meant(conn, ask, words, candidates)? {
             keys.push(place((0, id))?);
         }
-        if keys.len() > most || !full {
-            return Ok(Keys::of(keys, most));
-        }
+        let Some(from) = from.filter(|_| keys.len() <= most) else { return Ok(Keys::of(keys, most)) };
+        before = from;
     }
     // There is more to go through.
-    let next = before.map(|id| place((0, id))).transpose()?;
+    let next = Some(place((0, before))?);
     Ok(Keys { next, ..Keys::of(keys, most) })
 }
 
@@ -71,34 +67,45 @@ fn rarest_first(conn: &mut Conn, words: &SoughtWords) -> Result<Vec<Pair>, Fault
         counted.push((Counted(some).get_result::<i64>(&mut conn.engine)?, pair.clone()));
     }
     counted.sort();
-    Ok(counted.into_iter().map(|(_, pair)| pair).collect())
+    Ok(counted.into_iter().map(|(_, pair)| pair).take(PAIRS).collect())
 }
 
-/// Cases with a pair, newest first, those made before another.
-fn with_lead(conn: &mut Conn, pair: &Pair, before: Option<&Vec<u8>>) -> Result<Vec<Vec<u8>>, Fault> {
-    // No id is longer than sixteen bytes, so this one comes after all of them.
-    let beyond = vec![u8::MAX; 17];
-    Ok(case_pair::table
+diesel::alias!(case_pair as other: Other);
+
+/// The place of the `many`th case with a pair, from the newest made before another; none where there are not so many.
+fn far_back(conn: &mut Conn, pair: &Pair, before: &[u8], many: usize) -> Result<Option<Vec<u8>>, Fault> {
+    let mut cases: Vec<Vec<u8>> = case_pair::table
         .filter(case_pair::adcode.eq(&*conn.adcode))
         .filter(case_pair::pair.eq(pair))
-        .filter(case_pair::case_id.lt(before.unwrap_or(&beyond)))
+        .filter(case_pair::case_id.lt(before))
         .order(case_pair::case_id.desc())
-        .limit(count(TAKEN))
+        .limit(count(many))
         .select(case_pair::case_id)
-        .load(&mut conn.engine)?)
+        .load(&mut conn.engine)?;
+    Ok(if cases.len() < many { None } else { cases.pop() })
 }
 
-/// Those of these cases that have another pair too.
-fn with_pair(conn: &mut Conn, pair: &Pair, of: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>, Fault> {
-    if of.is_empty() {
-        return Ok(of);
-    }
-    Ok(case_pair::table
+/// Cases with all these pairs, newest first, those made before one and not before another.
+fn with_pairs(
+    conn: &mut Conn,
+    (lead, others): (&Pair, &[Pair]),
+    before: &[u8],
+    from: &[u8],
+) -> Result<Vec<Vec<u8>>, Fault> {
+    let mut cases = case_pair::table
         .filter(case_pair::adcode.eq(&*conn.adcode))
-        .filter(case_pair::pair.eq(pair))
-        .filter(case_pair::case_id.eq_any(of))
-        .select(case_pair::case_id)
-        .load(&mut conn.engine)?)
+        .filter(case_pair::pair.eq(lead))
+        .filter(case_pair::case_id.lt(before))
+        .filter(case_pair::case_id.ge(from))
+        .into_boxed::<MultiBackend>();
+    for pair in others {
+        let same = other
+            .filter(other.field(case_pair::adcode).eq(case_pair::adcode))
+            .filter(other.field(case_pair::pair).eq(pair))
+            .filter(other.field(case_pair::case_id).eq(case_pair::case_id));
+        cases = cases.filter(exists(same));
+    }
+    Ok(cases.order(case_pair::case_id.desc()).select(case_pair::case_id).load(&mut conn.engine)?)
 }
 
 /// Those of these cases that are meant and in which the words stand, newest first.

@@ -1,0 +1,203 @@
+//! What is open round me, or was done there lately: on a map, and as a list that says the same.
+
+use super::mine::picture;
+use crate::app::use_app;
+use crate::platform::platform;
+use crate::router::{Route, link};
+use crate::shell::gear;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use woodlark_domain::{Kind, Position};
+use woodlark_ui::el::{El, button, effect, el, span};
+use woodlark_ui::map::{self, Dot};
+use woodlark_ui::parts::{bird, icon, pill};
+use woodlark_ui::{api, messages, t, when};
+use woodlark_wire::path::{self, PhotoSize};
+use woodlark_wire::{Label, NearbyRow};
+
+/// How far one may look, in metres.
+const RADII: [u32; 4] = [500, 1_000, 2_000, 5_000];
+
+/// What is looked for.
+#[derive(Clone, Copy)]
+struct Look {
+    at: RwSignal<Option<Position>>,
+    radius: RwSignal<u32>,
+    kind: RwSignal<Option<Kind>>,
+    done: RwSignal<bool>,
+    rows: RwSignal<Option<Vec<NearbyRow>>>,
+    said: RwSignal<String>,
+    finding: RwSignal<bool>,
+}
+
+/// The page.
+#[must_use]
+pub fn page() -> El {
+    let app = use_app();
+    app.want_city();
+    let look = Look {
+        at: RwSignal::new(None),
+        radius: RwSignal::new(1_000),
+        kind: RwSignal::new(None),
+        done: RwSignal::new(false),
+        rows: RwSignal::new(None),
+        said: RwSignal::new(String::new()),
+        finding: RwSignal::new(false),
+    };
+    effect(Box::new(move || {
+        app.live.track();
+        app.online.track();
+        let (radius, kind, done) = (look.radius.get(), look.kind.get(), look.done.get());
+        let Some(at) = look.at.get() else { return };
+        spawn_local(async move {
+            match api::get::<Vec<NearbyRow>>(&api::nearby(at, radius, kind, done)).await {
+                Ok(rows) => {
+                    let _ = look.said.try_set(String::new());
+                    let _ = look.rows.try_set(Some(rows));
+                }
+                Err(fault) => drop(look.said.try_set(fault.words())),
+            }
+        });
+    }));
+    let body = move || Some(if look.at.get().is_some() { found(look) } else { ask(look) });
+    el("div", "")
+        .child(
+            el("header", "bar")
+                .child(el("h1", "bar-title").text(t().nearby_title))
+                .child(el("div", "bar-end").child(gear())),
+        )
+        .child(el("div", "page").dynamic(body))
+}
+
+/// Where to look round is asked on a tap; without a position the middle of the city does.
+fn ask(look: Look) -> El {
+    let app = use_app();
+    let here = move || {
+        look.finding.set(true);
+        spawn_local(async move {
+            let fix = platform().locate().await;
+            let _ = look.finding.try_set(false);
+            match fix {
+                Some(fix) => drop(look.at.try_set(Some(fix.raw))),
+                None => drop(look.said.try_set(t().nearby_denied.into())),
+            }
+        });
+    };
+    let middle = move || {
+        let bounds = app.city.with_untracked(|city| city.as_ref().map(|city| city.bounds));
+        let middle = bounds.and_then(|[west, south, east, north]| {
+            Position::new((west + east) / 2.0, (south + north) / 2.0).ok()
+        });
+        if middle.is_some() {
+            look.radius.set(5_000);
+            look.at.set(middle);
+        }
+    };
+    let said = move || {
+        let words = look.said.get();
+        (!words.is_empty())
+            .then(|| el("p", "trouble").attr("role", "alert").child(icon("alert")).child(span("", &words)))
+    };
+    el("div", "empty")
+        .child(icon("pin-line"))
+        .child(el("b", "").text(t().nearby_ask))
+        .child(el("p", "soft").text(t().nearby_ask_hint))
+        .dynamic(said)
+        .child(
+            button("btn", here)
+                .test("nearby-here")
+                .bind("disabled", move || look.finding.get().then(String::new))
+                .says(move || {
+                    if look.finding.get() { t().report_place_finding } else { t().nearby_here }.to_owned()
+                }),
+        )
+        .child(button("btn ghost", middle).test("nearby-middle").text(t().nearby_middle))
+}
+
+fn found(look: Look) -> El {
+    let app = use_app();
+    let radii = RADII.iter().map(|radius| {
+        let radius = *radius;
+        let words = if radius < 1_000 {
+            t().nearby_metres(&radius.to_string())
+        } else {
+            t().nearby_km(&(radius / 1_000).to_string())
+        };
+        choice(words, move || look.radius.get() == radius, move || look.radius.set(radius))
+    });
+    let states = [(false, t().nearby_open), (true, t().nearby_done)].map(|(done, words)| {
+        choice(words.into(), move || look.done.get() == done, move || look.done.set(done))
+    });
+    let kinds = [None, Some(Kind::Problem), Some(Kind::Suggestion)].map(|kind| {
+        let words = kind.map_or(t().nearby_all, messages::kind_short);
+        choice(words.into(), move || look.kind.get() == kind, move || look.kind.set(kind))
+    });
+    let drawn = move || {
+        let (city, at) = (app.city.get()?, look.at.get()?);
+        let dots = look.rows.with(|rows| rows.iter().flatten().map(dot).collect::<Vec<_>>());
+        Some(map::spread(&city, at, f64::from(look.radius.get()), &dots))
+    };
+    let group = |name: &str| el("div", "seg").attr("role", "group").attr("aria-label", name);
+    el("div", "stack")
+        .child(group(t().nearby_radius).each(radii))
+        .child(
+            el("div", "near-row")
+                .child(group(t().nearby_state).each(states))
+                .child(group(t().kind_label).each(kinds)),
+        )
+        .child(el("section", "card map-card near-map").dynamic(drawn))
+        .dynamic(move || Some(list(look)))
+}
+
+fn choice(words: String, chosen: impl Fn() -> bool + 'static, choose: impl Fn() + 'static) -> El {
+    button("seg-button", choose).bind("aria-pressed", move || Some(chosen().to_string())).text(&words)
+}
+
+fn dot(row: &NearbyRow) -> Dot {
+    Dot { at: row.position, kind: row.kind, address: Route::Public(row.id).path(), name: title(row) }
+}
+
+fn title(row: &NearbyRow) -> String {
+    let label = |label: &Label| label.in_language(messages::language()).to_owned();
+    match &row.category {
+        _ if !row.words.is_empty() => row.words.clone(),
+        Some(category) => label(category),
+        None => messages::kind_short(row.kind).to_owned(),
+    }
+}
+
+fn list(look: Look) -> El {
+    let said = look.said.get();
+    if !said.is_empty() {
+        return el("p", "trouble").attr("role", "alert").child(icon("alert")).child(span("", &said));
+    }
+    look.rows.with(|rows| match rows {
+        None => el("p", "soft empty").text(t().app_loading),
+        Some(rows) if rows.is_empty() => el("div", "empty")
+            .test("nearby-none")
+            .child(icon("lark"))
+            .child(el("p", "soft").text(t().nearby_none)),
+        Some(rows) => el("section", "card")
+            .attr("aria-labelledby", "near-list")
+            .child(el("h2", "").attr("id", "near-list").text(&t().nearby_count(&rows.len().to_string())))
+            .child(el("ul", "rows").each(rows.iter().map(row))),
+    })
+}
+
+fn row(row: &NearbyRow) -> El {
+    let thumb = match row.photo {
+        Some(hash) => {
+            picture("thumb", &path::public_photo(row.id, hash, PhotoSize::Thumb)).attr("loading", "lazy")
+        }
+        None => span("thumb", "").attr("data-kind", row.kind.code()).child(bird("glyph", row.kind)),
+    };
+    let joiners = (row.joiners > 0).then(|| span("tag", &t().case_joiners(&row.joiners.to_string())));
+    let about =
+        [&t().nearby_metres(&super::report::whole(row.metres)), " · ", &when::ago(row.received_at)].concat();
+    let body = span("row-body", "")
+        .child(el("b", "clip").text(&title(row)))
+        .child(span("soft clip", &about))
+        .child(span("", "").child(pill(row.state, None)).maybe(joiners));
+    let route = if row.mine { Route::Case(row.id) } else { Route::Public(row.id) };
+    el("li", "").child(link("row", route).test("near").child(thumb).child(body))
+}
