@@ -8,6 +8,7 @@ use crate::Fault;
 use crate::city::City;
 use crate::column::{At, BEYOND, bytes, count};
 use crate::conn::{Conn, Tx, beyond};
+use crate::figures;
 use crate::schema::case_file;
 use diesel::prelude::*;
 use woodlark_domain::{CaseId, Timestamp};
@@ -83,13 +84,15 @@ pub fn wind(tx: &mut Tx, city: &City, after: Option<CaseId>, most: usize) -> Res
     Ok(wound)
 }
 
-fn wind_one(conn: &mut Conn, case: CaseId, city: &City) -> Result<(), Fault> {
-    let Some(history) = History::load(conn, case)? else {
+fn wind_one(tx: &mut Tx, case: CaseId, city: &City) -> Result<(), Fault> {
+    let Some(history) = History::load(tx, case)? else {
         return Err(Fault::Events { case: case.to_string(), detail: "there are none".to_owned() });
     };
-    write_pairs(conn, &history)?;
-    let reckoned = Reckoned::of(conn, &history, city)?;
-    keep(conn, &history, &reckoned)
+    write_pairs(tx, &history)?;
+    let reckoned = Reckoned::of(tx, &history, city)?;
+    keep(tx, &history, &reckoned)?;
+    // A row older than the figures is in none of them yet.
+    figures::count_case(tx, case, city)
 }
 
 /// Writes what was reckoned of a case whose history was read in this transaction.

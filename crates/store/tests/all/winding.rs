@@ -5,12 +5,14 @@ use crate::fixture::*;
 use std::sync::Arc;
 use woodlark_domain::case::{Actor, Command};
 use woodlark_domain::clock::Overdue;
+use woodlark_domain::figures::{Dimension, Measure};
 use woodlark_domain::queue::Queue;
 use woodlark_domain::search::SoughtWords;
 use woodlark_domain::{CaseId, Role, Timestamp};
 use woodlark_store::Store;
 use woodlark_store::cases::queue::{self, Ask, Filter};
 use woodlark_store::cases::{self, Ticked, Wound};
+use woodlark_store::figures::figures;
 
 /// Takes the database back to schema 3, as a program of that time left it.
 fn take_back(ground: &Ground) {
@@ -88,6 +90,11 @@ both!(rows_of_the_schema_before_are_wound_in_batches_and_a_broken_case_holds_up_
     }
     assert_eq!((cases, unsound.len()), (7, 1), "{unsound:?}");
     assert_eq!(wind(&ground, None, 3).await.cases, 0, "and not again");
+    let calendar = &ground.city.data().calendar;
+    let (from, to) = (calendar.day(NOON), calendar.day(NOON.plus(Timestamp::DAY)));
+    let counted = ground.store.read(move |conn| figures(conn, Dimension::Kind, from, to)).await.unwrap();
+    let reported: i64 = counted.iter().map(|(_, counts)| counts.get(Measure::Reported)).sum();
+    assert_eq!(reported, 7, "the wound ones are in the figures");
     let whole: Vec<CaseId> = ids.iter().copied().filter(|id| *id != broken).collect();
     assert_eq!(due(&ground, late).await, whole);
     assert_eq!(tick(&ground, ids[0], late).await, Ticked::Raised(Overdue::Over));
