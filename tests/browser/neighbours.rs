@@ -44,6 +44,8 @@ fn a_neighbour_finds_a_case_nearby_joins_it_and_never_learns_who_reported_it() {
                       return image.complete && image.naturalWidth > 0 ? Math.max(image.naturalWidth, image.naturalHeight) : null";
         let dots = until("the blurred photo", async || neighbour.js(loaded).await.as_u64()).await;
         assert!(dots <= 16, "what nobody has looked at is {dots} dots wide");
+        let fills = "return document.querySelector('[data-test=public-photo] img').clientWidth > 300";
+        assert_eq!(neighbour.js(fills).await, true, "nine dots fill the card all the same");
         neighbour.tap("[data-test=join]").await;
         neighbour.wait("[data-test=case-head]").await;
         let case = stage.server.only_case(&neighbour.cookie().await);
