@@ -42,9 +42,10 @@ pub async fn page_or_file(
         return app.assets.desk(&headers).ok_or_else(ApiError::not_found);
     }
     let id = new_case_id(app.clock.now()).to_string();
-    Ok(match link_card::of_page(&app, &uri, &headers).await? {
-        Some(title) => app.assets.index_titled(&id, &title, &headers),
-        None => app.assets.index(&id, &headers),
+    // A card that can't be read costs nobody the page, whose program knows what to do without an answer.
+    Ok(match link_card::of_page(&app, &uri, &headers).await {
+        Ok(Some(title)) => app.assets.index_titled(&id, &title, &headers),
+        Ok(None) | Err(_) => app.assets.index(&id, &headers),
     })
 }
 
