@@ -6,10 +6,10 @@ use crate::city::{self, City};
 use crate::column::{At, bytes};
 use crate::conn::{Conn, Engine};
 use crate::schema::{case_attachment, case_file, case_pair, counter, event, intake, joiner, media};
-use crate::{figures, trail};
+use crate::{figures, follow_up};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use woodlark_domain::Timestamp;
+use woodlark_domain::{CaseId, Timestamp};
 
 /// Cases looked at between two looks at the index.
 const PAGE: i64 = 500;
@@ -58,7 +58,7 @@ pub fn check(conn: &mut Conn) -> Result<Checked, Fault> {
     intakes(conn, &mut checked)?;
     if let Some(city) = &city {
         // While errands wait the figures are behind, which is nothing wrong.
-        let behind = trail::due(conn, "case_changed", Timestamp(i64::MAX), 1)?;
+        let behind = follow_up::waiting(conn, Timestamp(i64::MAX), 1)?;
         if behind.is_empty() {
             figures::recount(conn, city)?.into_iter().for_each(|problem| checked.tell(problem));
         }
@@ -86,7 +86,8 @@ fn engine(conn: &mut Conn, checked: &mut Checked) -> Result<(), Fault> {
 /// Every row is what its events come to. Gives the highest number of each day.
 fn cases(conn: &mut Conn, city: Option<&City>, checked: &mut Checked) -> Result<BTreeMap<i64, i64>, Fault> {
     let (mut after, mut seen, mut highest) = (Vec::new(), BTreeSet::new(), BTreeMap::new());
-    let mut pairs = Pairs::default();
+    let awaited = follow_up::not_findable(conn, usize::MAX)?.into_iter().collect();
+    let mut pairs = Pairs { awaited, least: 0, most: 0 };
     loop {
         let page: Vec<CaseFile> = case_file::table
             .filter(case_file::adcode.eq(&*conn.adcode))
@@ -123,9 +124,10 @@ fn cases(conn: &mut Conn, city: Option<&City>, checked: &mut Checked) -> Result<
     Ok(highest)
 }
 
-/// How many pairs of letters there must be, and how many there may be: a row that was never wound may have none yet.
-#[derive(Default)]
+/// How many pairs of letters there must be, and how many there may be: a row that was never wound may have none yet, nor one
+/// that was not followed up.
 struct Pairs {
+    awaited: BTreeSet<CaseId>,
     least: usize,
     most: usize,
 }
@@ -173,7 +175,9 @@ fn one_case(
     let reckoned = match city {
         // The promise also hangs on the city's data of its day, so it is not judged here.
         Some(city) if wakes_at != Some(UNWOUND) => {
-            pairs.least += letters;
+            if !pairs.awaited.contains(&id) {
+                pairs.least += letters;
+            }
             Reckoned { promised_at, ..Reckoned::of(conn, &history, city)? }
         }
         _ => Reckoned { promised_at, due_at, overdue, wakes_at },

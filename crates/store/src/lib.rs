@@ -10,6 +10,7 @@
 //! | [`intake`] | a report on its way in, until it is a case |
 //! | [`cases`] | commands, lists, the whole of one case, cases alike; what the clock does; [`cases::queue`]: the desk's queues |
 //! | [`figures`] | what each case adds to the figures, and the sums of each day |
+//! | [`follow_up`] | what follows from a change of a case once it stands |
 //! | [`staff`] | who works at the desk: invitations, roles, sessions |
 //! | [`media`], [`approvals`] | rows of stored photos and voices; what everyone may see of them |
 //! | [`city`] | the city's data, in versions |
@@ -58,6 +59,7 @@ mod conn;
 mod fault;
 pub mod figures;
 mod fixed;
+pub mod follow_up;
 pub mod idempotency;
 pub mod intake;
 mod job;

@@ -54,7 +54,7 @@ pub fn outdated(tx: &mut Tx, now: Timestamp) -> Result<Swept, Fault> {
 pub fn expired_intakes(conn: &mut Conn, now: Timestamp, most: usize) -> Result<Vec<CaseId>, Fault> {
     let rows = intake::table
         .filter(intake::adcode.eq(&*conn.adcode))
-        .filter(intake::state.eq("collecting"))
+        .filter(intake::accepted_at.is_null())
         .filter(intake::expires_at.le(now.0))
         .order(intake::expires_at)
         .limit(count(most))
@@ -72,7 +72,7 @@ pub fn give_up(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<bool, Fault> {
     let this = intake::table
         .filter(intake::adcode.eq(&*conn.adcode))
         .filter(intake::id.eq(bytes(id.as_bytes())))
-        .filter(intake::state.eq("collecting"))
+        .filter(intake::accepted_at.is_null())
         .filter(intake::expires_at.le(now.0));
     if diesel::delete(this).execute(&mut conn.engine)? == 0 {
         return Ok(false);

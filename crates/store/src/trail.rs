@@ -52,7 +52,7 @@ pub fn record(tx: &mut Tx, deed: &Deed<'_>) -> Result<(), Fault> {
 pub struct Errand {
     /// Its id, derived from its cause.
     pub id: Vec<u8>,
-    /// What sort: `case_changed`, …
+    /// What sort: `case_made`, `case_changed`, …
     pub topic: String,
     /// What it needs to know, as JSON.
     pub body: String,
@@ -83,15 +83,15 @@ pub fn send(tx: &mut Tx, topic: &str, cause: &[&[u8]], body: &str, now: Timestam
     Ok(())
 }
 
-/// The errands of a topic that are due, longest waiting first.
+/// The errands of these topics that are due, longest waiting first.
 ///
 /// # Errors
 /// [`Fault`].
-pub fn due(conn: &mut Conn, topic: &str, now: Timestamp, most: usize) -> Result<Vec<Errand>, Fault> {
+pub fn due(conn: &mut Conn, topics: &[&str], now: Timestamp, most: usize) -> Result<Vec<Errand>, Fault> {
     let rows = outbox::table
         .filter(outbox::adcode.eq(&*conn.adcode))
         .filter(outbox::next_at.le(now.0))
-        .filter(outbox::topic.eq(topic))
+        .filter(outbox::topic.eq_any(topics))
         .order((outbox::next_at, outbox::id))
         .limit(count(most))
         .select((outbox::id, outbox::topic, outbox::body, outbox::created_at, outbox::tries))
@@ -103,14 +103,25 @@ pub fn due(conn: &mut Conn, topic: &str, now: Timestamp, most: usize) -> Result<
     rows.into_iter().map(errand).collect()
 }
 
+/// What the errands of a topic say that wait the shortest, due or not, shortest waiting first.
+pub(crate) fn latest(conn: &mut Conn, topic: &str, most: usize) -> Result<Vec<String>, Fault> {
+    Ok(outbox::table
+        .filter(outbox::adcode.eq(&*conn.adcode))
+        .filter(outbox::topic.eq(topic))
+        .order((outbox::next_at.desc(), outbox::id.desc()))
+        .limit(count(most))
+        .select(outbox::body)
+        .load::<String>(&mut conn.engine)?)
+}
+
 /// Strikes out errands that are done.
 ///
 /// # Errors
 /// [`Fault`].
-pub fn done(tx: &mut Tx, ids: &[Vec<u8>]) -> Result<(), Fault> {
+pub fn done(tx: &mut Tx, ids: &[impl AsRef<[u8]>]) -> Result<(), Fault> {
     let conn: &mut Conn = tx;
     for id in ids {
-        diesel::delete(outbox::table.find((&*conn.adcode, id))).execute(&mut conn.engine)?;
+        each!(conn, c => diesel::delete(outbox::table.find((&*conn.adcode, id.as_ref()))).execute(c))?;
     }
     Ok(())
 }

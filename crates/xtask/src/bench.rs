@@ -111,6 +111,7 @@ impl Bench {
         let alike = scratch.0.join("alike.txt");
         let list = scratch.0.join("list.txt");
         self.paths(&running, &cookie, &cases, &list, &alike)?;
+        running.rest()?;
         let hello = scratch.0.join("hello.txt");
         std::fs::write(&hello, "/hello\n").map_err(|error| error.to_string())?;
         // One script asks for hello and for all the rest: wrk without a script is quicker than wrk with one, and that

@@ -1,10 +1,15 @@
 //! Builds the server, and runs one of its own in a temporary folder for the tasks that measure it.
 
+use crate::client::Device;
 use crate::say::{quietly, root, target};
 use crate::{Outcome, app};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// How often it is asked whether a server has come to rest: every half second for ten minutes.
+const RESTS: u32 = 1_200;
 
 /// Builds the server for release and answers with its program.
 pub(crate) fn build() -> Outcome<PathBuf> {
@@ -22,12 +27,15 @@ pub(crate) struct Running {
     child: Child,
     /// `http://127.0.0.1:PORT`.
     pub(crate) address: String,
+    metrics: u16,
 }
 
 impl Running {
     /// Starts it on a free port of the loopback address and waits until it says that it serves.
     pub(crate) fn start(program: &Path, data: &Path) -> Outcome<Self> {
+        let metrics = free_port()?;
         let mut child = Command::new(program)
+            .args(["--admin-port", &metrics.to_string()])
             .args([
                 "--host",
                 "127.0.0.1",
@@ -63,7 +71,27 @@ impl Running {
         };
         // Its pipe is read to the end, so that it never waits for us.
         std::thread::spawn(move || lines.for_each(drop));
-        Ok(Self { child, address })
+        Ok(Self { child, address, metrics })
+    }
+
+    /// Waits until it has done what its data left to do: the clock's calls to cases long overdue, errands of changes.
+    /// Otherwise the first half minute measures those.
+    pub(crate) fn rest(&self) -> Outcome {
+        let device = Device::new(&format!("http://127.0.0.1:{}", self.metrics));
+        for _ in 0..RESTS {
+            if let Some(bytes) = device.bytes("/metrics") {
+                let text = String::from_utf8_lossy(&bytes);
+                let of = |name: &str| -> Option<f64> {
+                    text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok())
+                };
+                let still = |name| of(name).is_some_and(|waiting| waiting < 1.0);
+                if still("woodlark_clock_due") && still("woodlark_follow_up_waiting") {
+                    return Ok(());
+                }
+            }
+            std::thread::sleep(Duration::from_millis(500));
+        }
+        Err("the server did not come to rest in ten minutes".to_owned())
     }
 
     /// kill -9: nothing of it gets to tidy up.
@@ -111,4 +139,11 @@ pub(crate) fn run(program: &Path, data: &Path, arguments: &[&str]) -> Outcome<St
     } else {
         Err(format!("{text}{}\n`{}` failed", String::from_utf8_lossy(&output.stderr), arguments.join(" ")))
     }
+}
+
+/// A port of the loopback address that is free now.
+fn free_port() -> Outcome<u16> {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0));
+    let address = listener.and_then(|listener| listener.local_addr());
+    address.map(|address| address.port()).map_err(|error| format!("no port is free: {error}"))
 }

@@ -26,9 +26,11 @@ pub async fn turn(app: App) {
     if let Err(error) = wind(&app).await {
         tracing::warn!(%error, "the clock could not be wound");
     }
-    if let Err(error) = tick(&app).await {
-        tracing::warn!(%error, "the clock could not see what is due");
+    match tick(&app).await {
+        Ok(cases) => metrics::gauge!("woodlark_clock_due").set(u32::try_from(cases).unwrap_or(u32::MAX)),
+        Err(error) => tracing::warn!(%error, "the clock could not see what is due"),
     }
+    metrics::counter!("woodlark_clock_turns_total").increment(1);
 }
 
 /// Winds up what was never wound.
@@ -54,13 +56,15 @@ async fn wind(app: &App) -> Result<(), WriteError<Infallible>> {
     Ok(())
 }
 
-/// Sees to every case that is due now.
-async fn tick(app: &App) -> Result<(), Fault> {
+/// Sees to every case that is due now; says how many there were.
+async fn tick(app: &App) -> Result<usize, Fault> {
     let now = app.clock.now();
     let mut after: Option<Due> = None;
+    let mut seen_to = 0;
     while !*app.stop.borrow() {
         let due = app.store.read(move |conn| cases::due(conn, now, after, LOOKED_UP)).await?;
         let looked_up = due.len();
+        seen_to += looked_up;
         after = due.last().copied();
         stream::iter(due)
             .take_while(|_| std::future::ready(!*app.stop.borrow()))
@@ -71,7 +75,7 @@ async fn tick(app: &App) -> Result<(), Fault> {
             break;
         }
     }
-    Ok(())
+    Ok(seen_to)
 }
 
 /// Sees to one case. One that cannot be seen to is told, and left for the next turn.

@@ -1,15 +1,15 @@
 //! What the server does by itself: sweeps what nobody needs, reads the city anew when it was changed, does what the clock
-//! has to do, tells the desk what has changed, counts the figures.
+//! has to do, tells the desk what has changed, follows up what was done to cases.
 
 mod city;
 mod clock;
 mod desk_feed;
-mod figures;
+mod follow_up;
 mod sweep;
 
 pub use clock::turn as turn_the_clock;
 pub use desk_feed::DeskFeed;
-pub use figures::turn as count_figures;
+pub use follow_up::turn as follow_up;
 
 use crate::app::App;
 use crate::edge::Rates;
@@ -36,8 +36,8 @@ pub fn start(app: &App, rates: &Arc<Rates>, stop: watch::Receiver<bool>) -> Jobs
     jobs.spawn(every(Duration::from_secs(600), stop.clone(), move || sweep::sweep(sweeping.clone())));
     jobs.spawn(every(Duration::from_secs(10), stop.clone(), move || city::reload(watching.clone())));
     jobs.spawn(desk_feed::feed(app.clone(), stop.clone()));
-    let counting = app.clone();
-    jobs.spawn(every(Duration::from_secs(2), stop.clone(), move || figures::turn(counting.clone())));
+    let following = app.clone();
+    jobs.spawn(every(Duration::from_secs(2), stop.clone(), move || follow_up::turn(following.clone())));
     jobs.spawn(every(Duration::from_secs(20), stop.clone(), move || clock::turn(ticking.clone())));
     jobs.spawn(every(Duration::from_secs(60), stop, move || {
         rates.forget_quiet();

@@ -26,7 +26,7 @@ async fn what_happens_to_cases_is_counted_once_and_every_number_opens_its_cases(
     resident.uncertain_report("还没立案", &[]).await;
     let mut chief = server.staff(&[post(Role::Supervisor)]).await;
     assert_eq!(number(&mut chief, "kind", "problem", "reported").await, 0, "the job has not come round");
-    woodlark_server::jobs::count_figures(server.app.clone()).await;
+    woodlark_server::jobs::follow_up(server.app.clone()).await;
     for measure in ["reported", "filed", "dispatched", "closed"] {
         let wanted = match measure {
             "reported" => 3,
@@ -41,7 +41,7 @@ async fn what_happens_to_cases_is_counted_once_and_every_number_opens_its_cases(
     let closed = chief.order(&first, json!({ "command": "force_close", "reason": "已自行修复" })).await;
     assert_eq!(closed.status, StatusCode::OK, "{}", closed.text());
     for _ in 0..2 {
-        woodlark_server::jobs::count_figures(server.app.clone()).await;
+        woodlark_server::jobs::follow_up(server.app.clone()).await;
     }
     let department = chief.desk_case(&second).await["department"].as_str().unwrap().to_owned();
     for (measure, wanted) in [("closed", 1), ("same_day", 1), ("forced", 1), ("open_minutes", 120)] {

@@ -4,13 +4,14 @@
 use super::Row;
 use super::file::CaseFile;
 use super::history::History;
-use super::pairs::write_pairs;
+use super::pairs::{pairs_of, write_pairs};
 use super::reckoned::{Reckoned, UNWOUND};
 use crate::Fault;
 use crate::city::City;
 use crate::column::{bytes, count, to_json};
 use crate::conn::{Conn, Tx, each};
 use crate::fixed::NextNumber;
+use crate::follow_up::{CHANGED, MADE};
 use crate::schema::{case_attachment, case_file, entry_count, event, joiner};
 use crate::trail::{Deed, record, send};
 use diesel::prelude::*;
@@ -46,11 +47,11 @@ pub(crate) fn begin(tx: &mut Tx, new: &Begin<'_>) -> Result<Row, Fault> {
         .map_err(|error| crate::column::At("city", "letters").corrupt(error))?;
     let row = CaseFile::of(tx.adcode(), number.as_str(), history, &Reckoned::new(history, new.city));
     each!(tx, c => diesel::insert_into(case_file::table).values(&row).execute(c))?;
-    write_pairs(tx, history)?;
     for (seq, event) in (1..).zip(&history.events) {
         write_event(tx, history, seq, event)?;
         leave_trail(tx, history, seq, event)?;
     }
+    leave_errand(tx, MADE, history, 1, new.now)?;
     write_files(tx, history, 1, new.files)?;
     if let Some(entry) = &history.case.entry {
         count_entry(tx, entry.as_str(), i64::from(day))?;
@@ -70,7 +71,8 @@ pub(crate) fn append(tx: &mut Tx, history: &History, files: &[File], city: &City
         .first::<(String, Option<i64>)>(&mut conn.engine)?;
     if wakes_at == Some(UNWOUND) {
         // Once this is written, nobody winds it any more.
-        write_pairs(conn, history)?;
+        let adcode = conn.adcode.clone();
+        write_pairs(conn, pairs_of(&adcode, history))?;
     }
     let reckoned = Reckoned::of(conn, history, city)?;
     let row = CaseFile::of(&conn.adcode, &number, history, &reckoned);
@@ -93,6 +95,7 @@ pub(crate) fn append(tx: &mut Tx, history: &History, files: &[File], city: &City
         diesel::insert_into(joiner::table).values(made).execute(&mut tx.engine)?;
     }
     leave_trail(tx, history, seq, event)?;
+    leave_errand(tx, CHANGED, history, seq, event.at)?;
     row.read()
 }
 
@@ -117,9 +120,13 @@ fn leave_trail(tx: &mut Tx, history: &History, seq: i64, event: &Event) -> Resul
     let detail = format!("{{\"seq\":{seq}}}");
     let (user, role) = (event.by.user, event.by.role);
     let action = event.kind().code();
-    record(tx, &Deed { at: event.at, user, role, action, subject: &subject, detail: &detail })?;
-    let body = format!("{{\"case_id\":\"{subject}\",\"seq\":{seq},\"event\":\"{action}\"}}");
-    send(tx, "case_changed", &[history.case.id.as_bytes(), &seq.to_be_bytes()], &body, event.at)
+    record(tx, &Deed { at: event.at, user, role, action, subject: &subject, detail: &detail })
+}
+
+/// What is to follow once this stands; one errand for all the events with which a case begins.
+fn leave_errand(tx: &mut Tx, topic: &str, history: &History, seq: i64, now: Timestamp) -> Result<(), Fault> {
+    let body = format!("{{\"case_id\":\"{}\"}}", history.case.id);
+    send(tx, topic, &[history.case.id.as_bytes(), &seq.to_be_bytes()], &body, now)
 }
 
 fn write_files(tx: &mut Tx, history: &History, seq: i64, files: &[File]) -> Result<(), Fault> {

@@ -1,9 +1,9 @@
-//! The pairs of letters by which a case is found: written once, with the case, for what was reported never changes.
+//! The pairs of letters by which a case is found: written once, soon after the case, for what was reported never changes.
 
 use super::history::History;
 use crate::Fault;
 use crate::column::bytes;
-use crate::conn::{Conn, each};
+use crate::conn::{Conn, Engine};
 use crate::schema::case_pair;
 use diesel::prelude::*;
 use std::collections::BTreeSet;
@@ -28,12 +28,25 @@ pub(crate) fn pairs_of<'a>(adcode: &'a str, history: &History) -> Vec<PairRow<'a
     found.into_iter().map(|pair| PairRow { adcode, pair, case_id: case_id.clone() }).collect()
 }
 
-/// Writes the pairs of a case; those that are there are left alone.
-pub(crate) fn write_pairs(conn: &mut Conn, history: &History) -> Result<(), Fault> {
-    let adcode = conn.adcode.clone();
-    let rows = pairs_of(&adcode, history);
-    if !rows.is_empty() {
-        each!(conn, c => diesel::insert_into(case_pair::table).values(&rows).on_conflict_do_nothing().execute(c))?;
+/// Rows of one statement on PostgreSQL, which takes 65,535 values.
+const ROWS: usize = 2_000;
+
+/// Writes pairs; those that are there are left alone. In their own order, which touches the fewest pages.
+pub(crate) fn write_pairs(conn: &mut Conn, mut pairs: Vec<PairRow<'_>>) -> Result<(), Fault> {
+    pairs.sort();
+    match &mut conn.engine {
+        // Row by row, so that the statement stays prepared.
+        Engine::Sqlite(c) => {
+            for pair in &pairs {
+                diesel::insert_into(case_pair::table).values(pair).on_conflict_do_nothing().execute(c)?;
+            }
+        }
+        // All together: each statement is a journey.
+        Engine::Postgres(c) => {
+            for pairs in pairs.chunks(ROWS) {
+                diesel::insert_into(case_pair::table).values(pairs).on_conflict_do_nothing().execute(c)?;
+            }
+        }
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::city::City;
 use crate::column::bytes;
 use crate::conn::{Conn, Tx, each};
 use crate::schema::{case_file, escalation};
-use crate::trail::{Deed, record, send};
+use crate::trail::{Deed, record};
 use diesel::prelude::*;
 use woodlark_domain::case::{Actor, Command, Refusal};
 use woodlark_domain::clock::{Call, Duty, Overdue, Running, calls, wake};
@@ -87,7 +87,7 @@ fn act(
     }
 }
 
-/// Calls people to a clock that is so far over: a row for each, and an errand that tells them.
+/// Calls people to a clock that is so far over: a row for each, which the desk shows them.
 fn raise(
     tx: &mut Tx,
     history: &History,
@@ -107,11 +107,7 @@ fn raise(
     let detail = format!("{{\"stage\":\"{stage}\",\"due_at\":{},\"overdue\":\"{code}\"}}", due.0);
     let deed =
         Deed { at: now, user: None, role: Role::System, action: "raise", subject: &subject, detail: &detail };
-    record(tx, &deed)?;
-    let cause: [&[u8]; 4] =
-        [case.id.as_bytes(), stage.as_bytes(), &due.0.to_be_bytes(), &level(so_far).to_be_bytes()];
-    let body = format!("{{\"case_id\":\"{subject}\",\"stage\":\"{stage}\",\"overdue\":\"{code}\"}}");
-    send(tx, "case_overdue", &cause, &body, now)
+    record(tx, &deed)
 }
 
 /// One call; says how many rows it made: none where it was made before.

@@ -2,13 +2,13 @@
 //! the clock, or whose reckoning no longer holds since the city's data changed.
 
 use super::history::History;
-use super::pairs::write_pairs;
+use super::pairs::{pairs_of, write_pairs};
 use super::reckoned::{Reckoned, UNWOUND};
 use crate::Fault;
 use crate::city::City;
 use crate::column::{At, BEYOND, bytes, count};
 use crate::conn::{Conn, Tx, beyond};
-use crate::figures;
+use crate::figures::{self, Sums};
 use crate::schema::case_file;
 use diesel::prelude::*;
 use woodlark_domain::{CaseId, Timestamp};
@@ -70,29 +70,32 @@ pub fn wind(tx: &mut Tx, city: &City, after: Option<CaseId>, most: usize) -> Res
     let after = after.map_or_else(Vec::new, |case| bytes(case.as_bytes()));
     let rows = woken(tx, UNWOUND, (UNWOUND, after), most)?;
     let mut wound = Wound::default();
+    let mut sums = Sums::default();
     for Due { case, .. } in rows.iter().copied() {
-        match wind_one(tx, case, city) {
+        match wind_one(tx, case, city, &mut sums) {
             Ok(()) => wound.cases += 1,
             Err(fault) if fault.is_of_events() => wound.unsound.push(fault.to_string()),
             Err(fault) => return Err(fault),
         }
         wound.last = Some(case);
     }
+    sums.keep(tx)?;
     if rows.len() < most {
         wound.last = None;
     }
     Ok(wound)
 }
 
-fn wind_one(tx: &mut Tx, case: CaseId, city: &City) -> Result<(), Fault> {
+fn wind_one(tx: &mut Tx, case: CaseId, city: &City, sums: &mut Sums) -> Result<(), Fault> {
     let Some(history) = History::load(tx, case)? else {
         return Err(Fault::Events { case: case.to_string(), detail: "there are none".to_owned() });
     };
-    write_pairs(tx, &history)?;
+    let adcode = tx.adcode().to_owned();
+    write_pairs(tx, pairs_of(&adcode, &history))?;
     let reckoned = Reckoned::of(tx, &history, city)?;
     keep(tx, &history, &reckoned)?;
     // A row older than the figures is in none of them yet.
-    figures::count_case(tx, case, city)
+    figures::count(tx, &history, city, sums)
 }
 
 /// Writes what was reckoned of a case whose history was read in this transaction.

@@ -60,7 +60,6 @@ pub fn begin(tx: &mut Tx, new: &Begin<'_>) -> Result<Begun, Fault> {
         id: new.id,
         user: new.user,
         door: new.door,
-        manifest: new.manifest.to_owned(),
         files: files.collect(),
         expires_at: new.now.plus(WAIT),
         receipt: None,
@@ -90,7 +89,8 @@ pub(super) fn insert(tx: &mut Tx, new: &Begin<'_>, receipt: Option<&Receipt>) ->
         intake::state.eq(if receipt.is_some() { "accepted" } else { "collecting" }),
         intake::manifest.eq(new.manifest),
         intake::manifest_hash.eq(bytes(&new.manifest_hash)),
-        intake::report.eq(to_json("report", new.report)?),
+        // Of a case the first event keeps it.
+        intake::report.eq(if receipt.is_some() { String::new() } else { to_json("report", new.report)? }),
         intake::receipt.eq(receipt.map(|receipt| to_json("receipt", receipt)).transpose()?),
         intake::created_at.eq(new.now.0),
         intake::expires_at.eq(new.now.plus(WAIT).0),

@@ -73,6 +73,8 @@ pub fn complete(
     let conn: &mut Conn = tx;
     let accepted = (
         intake::state.eq("accepted"),
+        // The case's first event keeps it now.
+        intake::report.eq(""),
         intake::receipt.eq(Some(to_json("receipt", &receipt)?)),
         intake::accepted_at.eq(Some(now.0)),
     );

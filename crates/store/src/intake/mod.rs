@@ -90,8 +90,6 @@ pub struct Status {
     pub user: UserId,
     /// By which door it comes.
     pub door: Door,
-    /// Its manifest, as it was sent first.
-    pub manifest: String,
     /// What has arrived, in the manifest's order.
     pub files: Vec<Arrived>,
     /// Until when it is waited for.
@@ -106,7 +104,6 @@ pub struct Status {
 struct Row {
     user_id: Vec<u8>,
     door: String,
-    manifest: String,
     manifest_hash: Vec<u8>,
     report: String,
     receipt: Option<String>,
@@ -129,7 +126,6 @@ fn read(conn: &mut Conn, id: CaseId, row: &Row) -> Result<Status, Fault> {
         id,
         user: at("user_id").user(&row.user_id)?,
         door: at("door").code(&row.door, Door::from_code)?,
-        manifest: row.manifest.clone(),
         files: files(conn, id)?,
         expires_at: Timestamp(row.expires_at),
         receipt: row.receipt.as_deref().map(|receipt| at("receipt").json(receipt)).transpose()?,

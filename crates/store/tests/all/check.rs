@@ -111,6 +111,8 @@ both!(what_is_wrong_is_told, |ground: Arc<Ground>| async move {
         assert_eq!(checked.wrong, 2, "{wrong}: {:?}", checked.problems);
         run(right);
     }
+    follow_up(&ground).await;
+    assert_sound(&ground).await;
     run("INSERT INTO case_pair SELECT adcode, '??', id FROM case_file");
     let checked = ground.store.read(woodlark_store::check::check).await.unwrap();
     assert!(checked.problems[0].contains("pairs of letters"), "{:?}", checked.problems);

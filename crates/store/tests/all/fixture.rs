@@ -19,7 +19,7 @@ use woodlark_domain::{
 use woodlark_store::city::{City, CityData, Department, Entry};
 use woodlark_store::intake::{Begin, Begun, Completed, Expected, Receipt, Role};
 use woodlark_store::media::Media;
-use woodlark_store::{Config, Fault, Halt, Hash, Store, accounts, cases, intake};
+use woodlark_store::{Config, Fault, Halt, Hash, Store, accounts, cases, follow_up, intake};
 
 /// One body, two tests.
 macro_rules! both {
@@ -373,4 +373,19 @@ pub(crate) async fn done(
 
 pub(crate) fn reader(user: UserId) -> Actor {
     Actor::resident(user, Door::Browser)
+}
+
+/// Follows up what was done to cases, `most` errands, as the server's job does; says how many there were.
+pub(crate) async fn follow_up_some(ground: &Ground, most: usize) -> usize {
+    let errands =
+        ground.store.read(move |conn| follow_up::waiting(conn, NOON.plus(Timestamp::DAY), most)).await.unwrap();
+    let (count, city) = (errands.len(), Arc::clone(&ground.city));
+    let unsound = write(ground, move |tx| follow_up::follow_up(tx, &errands, &city, NOON)).await;
+    assert_eq!(unsound, Vec::<String>::new());
+    count
+}
+
+/// Follows up all of it.
+pub(crate) async fn follow_up(ground: &Ground) {
+    while follow_up_some(ground, 100).await > 0 {}
 }

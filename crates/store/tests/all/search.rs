@@ -62,3 +62,29 @@ both!(
         assert_eq!(all(&ground, &acceptor, Queue::All, &filter, 5).await, []);
     }
 );
+
+both!(a_case_is_found_before_it_was_followed_up_half_way_and_after, |ground: Arc<Ground>| async move {
+    let (user, _) = resident(&ground).await;
+    let mut lamps = Vec::new();
+    for n in 0..24 {
+        let words = Words::new(if n % 3 == 0 { "井盖坏了" } else { "路灯不亮" }).ok();
+        let id = reported(&ground, user, Intake { words, ..lamp() }).await.case_id;
+        if n % 3 > 0 {
+            lamps.push(id);
+        }
+    }
+    lamps.reverse();
+    let acceptor = Actor::staff(user_id(), Role::Acceptor);
+    let filter = Filter { words: SoughtWords::new("路灯").ok(), ..Filter::default() };
+    for waiting in [24, 14, 4, 0] {
+        for page in [3, 50] {
+            let found = all(&ground, &acceptor, Queue::All, &filter, page).await;
+            assert_eq!(found.iter().map(|row| row.id).collect::<Vec<_>>(), lamps, "{waiting} wait");
+        }
+        assert_sound(&ground).await;
+        assert_eq!(follow_up_some(&ground, 10).await, waiting.min(10));
+    }
+    follow_up(&ground).await;
+    let pairs = "SELECT pair AS said FROM case_pair";
+    assert_eq!(ask_aside(&ground, pairs).len(), 24 * 3, "once each");
+});

@@ -54,6 +54,7 @@ both!(rows_of_the_schema_before_are_wound_in_batches_and_a_broken_case_holds_up_
     for _ in 0..9 {
         ids.push(reported(&ground, user, lamp()).await.case_id);
     }
+    follow_up(&ground).await;
     take_back(&ground);
     // Somebody wrote past the rules: the second case has an event that is none.
     let broken = ids[1];

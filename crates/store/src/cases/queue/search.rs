@@ -2,7 +2,7 @@
 //!
 //! Neither engine can look for Chinese without an extension: SQLite's and PostgreSQL's own indices of text want words that
 //! are parted, and what pairs or triples of letters need has to be installed on PostgreSQL. So the pairs are rows of a table
-//! of our own, the same on both, written with the case. Of the pairs that are sought the one that fewest cases have leads;
+//! of our own, the same on both, written soon after the case; cases that have none yet are gone through as they are. Of the pairs that are sought the one that fewest cases have leads;
 //! its cases are gone through from the newest, those that have the other pairs too are looked up, and what was written is
 //! held against the words: pairs that stand apart are not yet a word. A page goes through so many cases and no more, so that
 //! two frequent words that never meet keep nobody waiting: it is then short, and the next begins where it ended.
@@ -14,6 +14,7 @@ use crate::Fault;
 use crate::cases::MAX_WORDS_SHOWN;
 use crate::column::{At, BEYOND, bytes, count};
 use crate::conn::{Conn, MultiBackend};
+use crate::follow_up;
 use crate::schema::{case_file, case_pair, event};
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -28,6 +29,10 @@ const PAIRS: usize = 4;
 /// Cases of the leading pair that are taken, time after time for one page: few at first, for mostly they will do.
 const TAKEN: [usize; 5] = [64, 250, 750, 1_000, 1_000];
 
+/// Cases without pairs that are gone through. They are made findable within seconds; more than so many wait only where far
+/// more reports come in than the follow-up keeps up with, and then the older of them are found later.
+const FRESH: usize = 1_000;
+
 /// The keys of a page.
 pub(super) fn keys(
     conn: &mut Conn,
@@ -38,11 +43,15 @@ pub(super) fn keys(
 ) -> Result<Keys, Fault> {
     let pairs = rarest_first(conn, words)?;
     let Some((lead, others)) = pairs.split_first() else { return Ok(Keys::of(Vec::new(), most)) };
+    let fresh = follow_up::not_findable(conn, FRESH)?;
     let mut before = after.map_or_else(|| BEYOND.to_vec(), |after| bytes(after.id.as_bytes()));
     let mut keys = Vec::new();
     for many in TAKEN {
         let from = far_back(conn, lead, &before, many)?;
-        let candidates = with_pairs(conn, (lead, others), &before, from.as_deref().unwrap_or_default())?;
+        let end = from.as_deref().unwrap_or_default();
+        let mut candidates = with_pairs(conn, (lead, others), &before, end)?;
+        let fresh = fresh.iter().map(|id| bytes(id.as_bytes()));
+        candidates.extend(fresh.filter(|id| *id < before && id.as_slice() >= end));
         for id in meant(conn, ask, words, candidates)? {
             keys.push(place((0, id))?);
         }

@@ -1,0 +1,85 @@
+//! What follows from a change of a case once it stands: the letters of a new one are made findable, its share of the figures
+//! is counted anew. A report's own transaction does neither: both are derived from what it keeps, touch many pages, and cost
+//! less for many cases together.
+
+use crate::Fault;
+use crate::cases::{History, pairs_of, write_pairs};
+use crate::city::City;
+use crate::column::At;
+use crate::conn::{Conn, Tx};
+use crate::figures::{self, Sums};
+use crate::trail::{self, Errand};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use woodlark_domain::{CaseId, Timestamp};
+
+/// The errand of a case that begins.
+pub(crate) const MADE: &str = "case_made";
+/// The errand of any event after those with which it began.
+pub(crate) const CHANGED: &str = "case_changed";
+/// How long a case rests that could not be followed up.
+const PUT_OFF: i64 = 5 * Timestamp::MINUTE;
+
+/// Of what an errand says, the case.
+#[derive(Deserialize)]
+struct Of {
+    case_id: CaseId,
+}
+
+/// The errands that wait, longest waiting first, at most `most`.
+///
+/// # Errors
+/// [`Fault`].
+pub fn waiting(conn: &mut Conn, now: Timestamp, most: usize) -> Result<Vec<Errand>, Fault> {
+    trail::due(conn, &[MADE, CHANGED], now, most)
+}
+
+/// New cases that have not been made findable yet, at most `most`: those made last.
+pub(crate) fn not_findable(conn: &mut Conn, most: usize) -> Result<Vec<CaseId>, Fault> {
+    let read = |body: &String| Ok(At("outbox", "body").json::<Of>(body)?.case_id);
+    trail::latest(conn, MADE, most)?.iter().map(read).collect()
+}
+
+/// Does errands and strikes them out, in one transaction. Several servers may do the same at once: whoever is second does it
+/// again, which changes nothing. Answers with why some could not be done: they are put off, and hold up nobody else.
+///
+/// # Errors
+/// [`Fault`].
+pub fn follow_up(tx: &mut Tx, errands: &[Errand], city: &City, now: Timestamp) -> Result<Vec<String>, Fault> {
+    let adcode = tx.adcode().to_owned();
+    let mut of_case: BTreeMap<CaseId, Vec<&Errand>> = BTreeMap::new();
+    let mut unsound = Vec::new();
+    for errand in errands {
+        match At("outbox", "body").json::<Of>(&errand.body) {
+            Ok(of) => of_case.entry(of.case_id).or_default().push(errand),
+            // No later try will find a case in it.
+            Err(fault) => {
+                trail::done(tx, &[&errand.id])?;
+                unsound.push(fault.to_string());
+            }
+        }
+    }
+    let (mut sums, mut pairs) = (Sums::default(), Vec::new());
+    for (case, errands) in &of_case {
+        let history = match History::load(tx, *case) {
+            Ok(history) => history,
+            Err(fault) if fault.is_of_events() => {
+                unsound.push(fault.to_string());
+                errands.iter().try_for_each(|errand| trail::put_off(tx, &errand.id, now.plus(PUT_OFF)))?;
+                continue;
+            }
+            Err(fault) => return Err(fault),
+        };
+        if let Some(history) = history {
+            figures::count(tx, &history, city, &mut sums)?;
+            if errands.iter().any(|errand| errand.topic == MADE) {
+                pairs.extend(pairs_of(&adcode, &history));
+            }
+        }
+        let ids: Vec<&Vec<u8>> = errands.iter().map(|errand| &errand.id).collect();
+        trail::done(tx, &ids)?;
+    }
+    write_pairs(tx, pairs)?;
+    sums.keep(tx)?;
+    Ok(unsound)
+}
