@@ -1,7 +1,7 @@
 //! Is everything as it must be? The file itself, and what no constraint of the engine can say.
 
 use crate::Fault;
-use crate::cases::{CaseFile, History, Reckoned, UNWOUND, pairs_of};
+use crate::cases::{CaseFile, History, Letters, Reckoned, UNWOUND};
 use crate::city::{self, City};
 use crate::column::{At, bytes};
 use crate::conn::{Conn, Engine};
@@ -168,7 +168,7 @@ fn one_case(
         Err(fault) => return Err(fault),
     };
     checked.events += u64::from(history.case.events);
-    let letters = pairs_of(&file.adcode, &history).len();
+    let letters = Letters::of(&history).len();
     pairs.most = pairs.most.saturating_add(letters);
     let (promised_at, due_at, overdue, wakes_at) =
         (file.promised_at, file.due_at, file.overdue, file.wakes_at);

@@ -5,6 +5,7 @@ use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Binary, HasSqlType, Text};
+use diesel::sqlite::Sqlite;
 use diesel::{QueryResult, RunQueryDsl};
 
 macro_rules! fixed {
@@ -102,3 +103,31 @@ where
         out.push_bind_param::<Text, str>(self.kind)
     }
 }
+
+/// The pairs of letters of a case, a JSON array of texts, each once. SQLite alone: `json_each` is its own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InsertPairs<'a> {
+    pub(crate) adcode: &'a str,
+    pub(crate) case_id: &'a [u8],
+    pub(crate) pairs: &'a str,
+}
+
+impl QueryId for InsertPairs<'_> {
+    type QueryId = InsertPairs<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Sqlite> for InsertPairs<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("INSERT OR IGNORE INTO case_pair (adcode, pair, case_id) SELECT ");
+        out.push_bind_param::<Text, str>(self.adcode)?;
+        out.push_sql(", value, ");
+        out.push_bind_param::<Binary, [u8]>(self.case_id)?;
+        out.push_sql(" FROM json_each(");
+        out.push_bind_param::<Text, str>(self.pairs)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<C> RunQueryDsl<C> for InsertPairs<'_> {}

@@ -3,7 +3,7 @@
 //! less for many cases together.
 
 use crate::Fault;
-use crate::cases::{History, pairs_of, write_pairs};
+use crate::cases::{History, Letters, write_pairs};
 use crate::city::City;
 use crate::column::At;
 use crate::conn::{Conn, Tx};
@@ -46,7 +46,6 @@ pub(crate) fn not_findable(conn: &mut Conn, most: usize) -> Result<Vec<CaseId>, 
 /// # Errors
 /// [`Fault`].
 pub fn follow_up(tx: &mut Tx, errands: &[Errand], city: &City, now: Timestamp) -> Result<Vec<String>, Fault> {
-    let adcode = tx.adcode().to_owned();
     let mut of_case: BTreeMap<CaseId, Vec<&Errand>> = BTreeMap::new();
     let mut unsound = Vec::new();
     for errand in errands {
@@ -59,7 +58,7 @@ pub fn follow_up(tx: &mut Tx, errands: &[Errand], city: &City, now: Timestamp) -
             }
         }
     }
-    let (mut sums, mut pairs) = (Sums::default(), Vec::new());
+    let (mut sums, mut letters) = (Sums::default(), Vec::new());
     for (case, errands) in &of_case {
         let history = match History::load(tx, *case) {
             Ok(history) => history,
@@ -73,13 +72,13 @@ pub fn follow_up(tx: &mut Tx, errands: &[Errand], city: &City, now: Timestamp) -
         if let Some(history) = history {
             figures::count(tx, &history, city, &mut sums)?;
             if errands.iter().any(|errand| errand.topic == MADE) {
-                pairs.extend(pairs_of(&adcode, &history));
+                letters.push(Letters::of(&history));
             }
         }
         let ids: Vec<&Vec<u8>> = errands.iter().map(|errand| &errand.id).collect();
         trail::done(tx, &ids)?;
     }
-    write_pairs(tx, pairs)?;
+    write_pairs(tx, letters)?;
     sums.keep(tx)?;
     Ok(unsound)
 }

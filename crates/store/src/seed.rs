@@ -1,7 +1,7 @@
 //! Past cases in bulk: their events were decided by the rules already, and are written without asking again.
 
 use crate::Fault;
-use crate::cases::{CaseFile, History, Reckoned, pairs_of};
+use crate::cases::{CaseFile, History, Letters, Reckoned};
 use crate::city::City;
 use crate::column::{At, bytes, count, to_json};
 use crate::conn::{Conn, Tx, each};
@@ -131,7 +131,7 @@ pub fn cases(tx: &mut Tx, past: &[Past], city: &City) -> Result<Seeded, Fault> {
         sums.add(&share);
         shares.push(share);
         files.push(CaseFile::of(&adcode, number.as_str(), &history, &reckoned));
-        pairs.extend(pairs_of(&adcode, &history));
+        pairs.extend(Letters::of(&history).into_rows(&adcode));
         let case_id = bytes(one.id.as_bytes());
         for (seq, event) in (1..).zip(&history.events) {
             events.push(EventRow {

@@ -4,7 +4,7 @@
 use super::Row;
 use super::file::CaseFile;
 use super::history::History;
-use super::pairs::{pairs_of, write_pairs};
+use super::pairs::{Letters, write_pairs};
 use super::reckoned::{Reckoned, UNWOUND};
 use crate::Fault;
 use crate::city::City;
@@ -71,8 +71,7 @@ pub(crate) fn append(tx: &mut Tx, history: &History, files: &[File], city: &City
         .first::<(String, Option<i64>)>(&mut conn.engine)?;
     if wakes_at == Some(UNWOUND) {
         // Once this is written, nobody winds it any more.
-        let adcode = conn.adcode.clone();
-        write_pairs(conn, pairs_of(&adcode, history))?;
+        write_pairs(conn, vec![Letters::of(history)])?;
     }
     let reckoned = Reckoned::of(conn, history, city)?;
     let row = CaseFile::of(&conn.adcode, &number, history, &reckoned);

@@ -43,6 +43,6 @@ pub(crate) use append::{Begin, File, begin};
 pub(crate) use by_rules::next_by_rules;
 pub(crate) use file::CaseFile;
 pub(crate) use history::History;
-pub(crate) use pairs::{pairs_of, write_pairs};
+pub(crate) use pairs::{Letters, write_pairs};
 pub(crate) use reckoned::{NO_CLOCK, Reckoned, UNWOUND};
 pub(crate) use story::Stories;

@@ -2,7 +2,7 @@
 //! the clock, or whose reckoning no longer holds since the city's data changed.
 
 use super::history::History;
-use super::pairs::{pairs_of, write_pairs};
+use super::pairs::{Letters, write_pairs};
 use super::reckoned::{Reckoned, UNWOUND};
 use crate::Fault;
 use crate::city::City;
@@ -90,8 +90,7 @@ fn wind_one(tx: &mut Tx, case: CaseId, city: &City, sums: &mut Sums) -> Result<(
     let Some(history) = History::load(tx, case)? else {
         return Err(Fault::Events { case: case.to_string(), detail: "there are none".to_owned() });
     };
-    let adcode = tx.adcode().to_owned();
-    write_pairs(tx, pairs_of(&adcode, &history))?;
+    write_pairs(tx, vec![Letters::of(&history)])?;
     let reckoned = Reckoned::of(tx, &history, city)?;
     keep(tx, &history, &reckoned)?;
     // A row older than the figures is in none of them yet.

@@ -377,8 +377,11 @@ pub(crate) fn reader(user: UserId) -> Actor {
 
 /// Follows up what was done to cases, `most` errands, as the server's job does; says how many there were.
 pub(crate) async fn follow_up_some(ground: &Ground, most: usize) -> usize {
-    let errands =
-        ground.store.read(move |conn| follow_up::waiting(conn, NOON.plus(Timestamp::DAY), most)).await.unwrap();
+    let errands = ground
+        .store
+        .read(move |conn| follow_up::waiting(conn, NOON.plus(Timestamp::DAY), most))
+        .await
+        .unwrap();
     let (count, city) = (errands.len(), Arc::clone(&ground.city));
     let unsound = write(ground, move |tx| follow_up::follow_up(tx, &errands, &city, NOON)).await;
     assert_eq!(unsound, Vec::<String>::new());
