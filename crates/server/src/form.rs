@@ -256,7 +256,7 @@ fn plain_case(case: &CaseView, language: Language, offset_minutes: i32) -> CaseP
 }
 
 /// `2026-11-23 18:05` in the city's own zone.
-fn local_time(at: Timestamp, offset_minutes: i32) -> String {
+pub(crate) fn local_time(at: Timestamp, offset_minutes: i32) -> String {
     use chrono::{Datelike, Timelike};
     let local = at.plus(i64::from(offset_minutes) * Timestamp::MINUTE);
     chrono::DateTime::from_timestamp_micros(local.0).map_or_else(String::new, |time| {

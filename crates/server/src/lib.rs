@@ -23,4 +23,5 @@ pub mod sender;
 pub mod serve;
 pub mod shell;
 pub mod start;
+pub mod thanks_card;
 pub mod tls;

@@ -28,7 +28,7 @@ pub async fn of_page(app: &App, address: &Uri, headers: &HeaderMap) -> ApiResult
 }
 
 /// Under which scheme and name this server was asked; a card's addresses are whole, and a server knows no other name of its own.
-fn origin(app: &App, address: &Uri, headers: &HeaderMap) -> Option<String> {
+pub(crate) fn origin(app: &App, address: &Uri, headers: &HeaderMap) -> Option<String> {
     // HTTP/2 says it in the address, HTTP/1 in a header.
     let host = match address.authority() {
         Some(host) => host.clone(),
@@ -66,7 +66,7 @@ fn html(case: &PublicCase, reader: Reader, origin: Option<&str>) -> String {
             || "/icon-512.png".to_owned(),
             |photo| path::public_photo(case.id, photo.hash, PhotoSize::Full),
         );
-        tell("url", &format!("{origin}/c/{}", case.id));
+        tell("url", &format!("{origin}{}", path::public_page(case.id)));
         tell("image", &format!("{origin}{picture}"));
     }
     out

@@ -3,7 +3,7 @@
 use crate::api::{audit, case, city, desk, desk_case, desk_queue, figures, live, public, report, session};
 use crate::app::App;
 use crate::edge::{ApiError, Rates, SecurityHeaders, limit_rates, render_problems, set_security_headers};
-use crate::{form, shell};
+use crate::{form, shell, thanks_card};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, Request};
@@ -115,6 +115,7 @@ pub fn router(app: App, rates: Arc<Rates>, headers: Arc<SecurityHeaders>) -> Rou
             post(form::submit).layer(DefaultBodyLimit::disable()).get(shell::page_or_file),
         )
         .route("/plain/cases/{case}", get(form::progress))
+        .route("/plain/thanks/{case}", get(thanks_card::card))
         .route("/dev/codes", get(shell::dev_codes))
         .route("/hello", get(shell::hello))
         .fallback(get(shell::page_or_file))

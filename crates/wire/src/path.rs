@@ -224,6 +224,18 @@ pub fn public_case(id: CaseId) -> String {
     format!("/api/v1/public/{id}")
 }
 
+/// The page of a case for everyone, in the app.
+#[must_use]
+pub fn public_page(id: CaseId) -> String {
+    format!("/c/{id}")
+}
+
+/// The thank-you card of a praise on the wall: a page of its own, for paper.
+#[must_use]
+pub fn thanks_card(id: CaseId) -> String {
+    format!("/plain/thanks/{id}")
+}
+
 /// What everyone may see of a photo; a blur until an acceptor has decided.
 #[must_use]
 pub fn public_photo(id: CaseId, hash: ContentHash, size: PhotoSize) -> String {

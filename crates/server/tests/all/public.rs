@@ -142,6 +142,8 @@ async fn praise_goes_on_the_wall_with_its_approved_photo_and_the_thanks_come_bac
     let other = praise(&mut reporter, "没有照片的夸奖", &[]).await;
     let mut nobody = server.device();
     assert_eq!(nobody.get("/api/v1/wall").await.json()["rows"], json!([]));
+    let card = format!("/plain/thanks/{case}");
+    assert_eq!(nobody.get(&card).await.status, StatusCode::NOT_FOUND, "nobody has published it");
     let mut acceptor = server.staff(&[post(Role::Acceptor)]).await;
     let name = acceptor.desk_case(&case).await["photos"][0]["hash"].as_str().unwrap().to_owned();
     acceptor
@@ -171,6 +173,12 @@ async fn praise_goes_on_the_wall_with_its_approved_photo_and_the_thanks_come_bac
         nobody.get(&format!("/api/v1/public/{case}/photos/{name}/thumb")).await.status,
         StatusCode::OK
     );
+    let printed = nobody.get(&format!("{card}?lang=en")).await;
+    assert_eq!(printed.status, StatusCode::OK, "{}", printed.text());
+    for part in ["Thank you", "李师傅雨中清沟", name.as_str(), "<svg", "Passed on"] {
+        assert!(printed.text().contains(part), "{part}: {}", printed.text());
+    }
+    assert!(nobody.get(&format!("{card}?lang=zh")).await.text().contains("谢谢您"));
     acceptor
         .send(
             Method::PUT,

@@ -8,7 +8,7 @@ use crate::router::{Route, link};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::policy::Action;
-use woodlark_domain::{Role, Visibility};
+use woodlark_domain::{Role, State, Visibility};
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::map::{self, Mark};
 use woodlark_ui::parts::{icon, pill};
@@ -51,7 +51,17 @@ pub(super) fn facts(open: Open, case: &DeskCase) -> El {
     let map = move || {
         mark.and_then(|mark| use_desk().city.with(|city| city.as_ref().map(|city| map::still(city, mark))))
     };
-    el("section", "card case-facts").dynamic(map).child(list).maybe(reporter(open))
+    // What is on the lark wall can be handed to those it praises, on paper.
+    let on_wall = matches!(case.state, State::Published | State::Thanked) && case.visibility == Visibility::Public;
+    let card = on_wall.then(|| {
+        el("a", "text-button")
+            .attr("href", &path::thanks_card(open.id))
+            .attr("target", "_blank")
+            .attr("rel", "noopener")
+            .test("thanks-card")
+            .text(d.case_thanks_card)
+    });
+    el("section", "card case-facts").dynamic(map).child(list).maybe(card).maybe(reporter(open))
 }
 
 /// Who reported it is shown on request, and that it was is recorded.
