@@ -229,7 +229,14 @@ pub fn count_case(tx: &mut Tx, id: CaseId, city: &City) -> Result<(), Fault> {
                 .execute(&mut conn.engine)?;
         }
         None => {
-            diesel::insert_into(figure_case::table).values(&new).execute(&mut conn.engine)?;
+            let made = each!(conn, c => diesel::insert_into(figure_case::table)
+                .values(&new)
+                .on_conflict_do_nothing()
+                .execute(c))?;
+            if made != 1 {
+                // Another server counted it first in this very moment: what it kept is to be taken away.
+                return Err(Fault::Moved);
+            }
         }
     }
     sums.keep(conn)
