@@ -19,6 +19,8 @@ pub enum Route {
     Invitation,
     /// The figures.
     Figures,
+    /// The figures on a wall.
+    Board,
     /// Who did and saw what.
     Audit,
     /// Who works here.
@@ -40,6 +42,7 @@ impl Route {
             (Some("cases"), Some(case), _) => Self::Work(Some(Queue::All), CaseId::from_str(case).ok()),
             (Some("invitation"), ..) => Self::Invitation,
             (Some("figures"), ..) => Self::Figures,
+            (Some("board"), ..) => Self::Board,
             (Some("audit"), ..) => Self::Audit,
             (Some("staff"), ..) => Self::Staff,
             (Some("me"), ..) => Self::Me,
@@ -58,6 +61,7 @@ impl Route {
             }
             Self::Invitation => "/desk/invitation".into(),
             Self::Figures => "/desk/figures".into(),
+            Self::Board => "/desk/board".into(),
             Self::Audit => "/desk/audit".into(),
             Self::Staff => "/desk/staff".into(),
             Self::Me => "/desk/me".into(),

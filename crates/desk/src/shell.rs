@@ -21,6 +21,7 @@ pub fn shell() -> El {
     let spoken = el("p", "unseen").attr("role", "status").attr("aria-live", "polite");
     let inside = Memo::new(move |_| match (desk.router.now(), desk.seat.get()) {
         (Route::Invitation, _) => Where::Invitation,
+        (Route::Board, _) => Where::Board,
         (_, Seat::Unknown) => Where::Waiting,
         (_, Seat::Nobody) => Where::Door,
         (_, Seat::Unreachable(_)) => Where::Unreachable,
@@ -31,6 +32,7 @@ pub fn shell() -> El {
         .dynamic(move || {
             Some(match inside.get() {
                 Where::Invitation => pages::invitation::page(),
+                Where::Board => pages::board::page(),
                 Where::Waiting => el("p", "soft empty").text(t().app_loading),
                 Where::Door => pages::sign_in::page(),
                 Where::Unreachable => unreachable_page(),
@@ -43,6 +45,7 @@ pub fn shell() -> El {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Where {
     Invitation,
+    Board,
     Waiting,
     Door,
     Unreachable,
@@ -72,13 +75,19 @@ fn desk_page() -> El {
     // A queue stays as it is while the cases beside it change.
     let page = Memo::new(move |_| match desk.router.now() {
         Route::Work(queue, _) => Route::Work(Some(queue.unwrap_or_else(first_queue)), None),
-        other @ (Route::Invitation | Route::Figures | Route::Audit | Route::Staff | Route::Me) => other,
+        other @ (Route::Invitation
+        | Route::Board
+        | Route::Figures
+        | Route::Audit
+        | Route::Staff
+        | Route::Me) => other,
     });
     let help = RwSignal::new(false);
     let main = el("main", "desk-main").attr("id", "main").attr("tabindex", "-1").dynamic(move || {
         Some(match page.get() {
             Route::Work(queue, _) => pages::work::page(queue.unwrap_or(Queue::All)),
             Route::Figures => pages::figures::page(),
+            Route::Board => pages::board::page(),
             Route::Audit => pages::audit::page(),
             Route::Staff => pages::staff::page(),
             Route::Me => pages::me::page(),
@@ -106,6 +115,7 @@ fn title(route: Route) -> &'static str {
         Route::Work(queue, _) => messages::queue(queue.unwrap_or_else(first_queue)),
         Route::Invitation => d.invitation_title,
         Route::Figures => d.figures_title,
+        Route::Board => d.board_title,
         Route::Audit => d.audit_title,
         Route::Staff => d.staff_title,
         Route::Me => d.me_title,

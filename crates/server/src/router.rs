@@ -74,6 +74,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(figures::desk_figures))
         .routes(routes!(figures::desk_figures_csv))
         .routes(routes!(figures::desk_figures_cases))
+        .routes(routes!(figures::set_up_board, figures::read_board))
         .routes(routes!(desk_queue::desk_queues))
         .routes(routes!(desk_queue::desk_queue))
         .routes(routes!(desk_queue::desk_live))

@@ -42,8 +42,7 @@ pub async fn card(
     ReadQuery(wish): ReadQuery<Wish>,
     ReadPath(id): ReadPath<CaseId>,
 ) -> ApiResult<Response> {
-    let on_wall =
-        |praise: &PublicCase| matches!(praise.state, CaseState::Published | CaseState::Thanked);
+    let on_wall = |praise: &PublicCase| matches!(praise.state, CaseState::Published | CaseState::Thanked);
     let praise = read_public(&app, id).await?.filter(on_wall).ok_or_else(ApiError::not_found)?;
     let language = wish.lang.unwrap_or(reader.language);
     let own = origin(&app, &address, &headers).map(|origin| format!("{origin}{}", path::public_page(id)));
@@ -55,7 +54,12 @@ pub async fn card(
     Ok(response)
 }
 
-fn html(praise: &PublicCase, language: Language, own: Option<&str>, offset_minutes: i32) -> ApiResult<String> {
+fn html(
+    praise: &PublicCase,
+    language: Language,
+    own: Option<&str>,
+    offset_minutes: i32,
+) -> ApiResult<String> {
     let say = |key: &'static str| escape(say(language, "thanks", key));
     let mut out = format!(
         "<article class=\"thanks-card\" data-test=\"thanks-card\"><header><img src=\"/icon.svg\" alt=\"\"><b>{}</b></header>\
@@ -71,8 +75,8 @@ fn html(praise: &PublicCase, language: Language, own: Option<&str>, offset_minut
         out.push_str(&format!("<blockquote>{}</blockquote>", escape(&praise.words)));
     }
     let place = praise.area.as_ref().map(|area| area.in_language(language));
-    let day = day(&local_time(praise.received_at, offset_minutes)).to_owned();
-    let signed = place.map_or_else(|| day.clone(), |place| format!("{place} · {day}"));
+    let sent = day(&local_time(praise.received_at, offset_minutes)).to_owned();
+    let signed = place.map_or_else(|| sent.clone(), |place| format!("{place} · {sent}"));
     out.push_str(&format!("<p class=\"signed\">{}<br>{}</p>", say("signed"), escape(&signed)));
     if let Some(thanked) = praise.steps.iter().rev().find(|step| step.command == "thank") {
         let at = local_time(thanked.at, offset_minutes);

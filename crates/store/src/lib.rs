@@ -11,7 +11,7 @@
 //! | [`cases`] | commands, lists, the whole of one case, cases alike; what the clock does; [`cases::queue`]: the desk's queues |
 //! | [`figures`] | what each case adds to the figures, and the sums of each day |
 //! | [`follow_up`] | what follows from a change of a case once it stands |
-//! | [`staff`] | who works at the desk: invitations, roles, sessions |
+//! | [`staff`], [`boards`] | who works at the desk: invitations, roles, sessions; screens on a wall |
 //! | [`media`], [`approvals`] | rows of stored photos and voices; what everyone may see of them |
 //! | [`city`] | the city's data, in versions |
 //! | [`idempotency`], [`quota`], [`trail`] | the same answer twice; how much is left; audit and errands |
@@ -50,6 +50,7 @@
 pub mod accounts;
 pub mod approvals;
 mod backup;
+pub mod boards;
 pub mod cases;
 pub mod check;
 pub mod city;

@@ -56,6 +56,11 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0008_less.sql"),
         postgres: include_str!("../migrations/postgres/0008_less.sql"),
     },
+    Step {
+        version: 10,
+        sqlite: include_str!("../migrations/sqlite/0010_board.sql"),
+        postgres: include_str!("../migrations/postgres/0010_board.sql"),
+    },
 ];
 
 /// The newest schema that this program knows.

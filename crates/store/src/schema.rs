@@ -486,6 +486,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// A screen on a wall that shows figures and no case: the hash of its token, never the token.
+    board (adcode, token_hash) {
+        adcode -> Text,
+        token_hash -> Binary,
+        user_id -> Binary,
+        created_at -> BigInt,
+        address -> Text,
+        agent -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     case_file,
     case_pair,
@@ -501,4 +513,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     phone,
     photo_approval
 );
-diesel::allow_tables_to_appear_in_same_query!(staff, staff_role, staff_session);
+diesel::allow_tables_to_appear_in_same_query!(staff, staff_role, staff_session, board);

@@ -6,7 +6,7 @@
 use crate::Fault;
 use crate::column::{At, Hash, bytes, count};
 use crate::conn::{Conn, Tx};
-use crate::schema::{staff, staff_role, staff_session};
+use crate::schema::{board, staff, staff_role, staff_session};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use woodlark_domain::case::Actor;
@@ -414,7 +414,7 @@ pub fn session(conn: &mut Conn, token_hash: &Hash, now: Timestamp) -> Result<Opt
     }))
 }
 
-fn posts(conn: &mut Conn, user: &[u8]) -> Result<Vec<Post>, Fault> {
+pub(crate) fn posts(conn: &mut Conn, user: &[u8]) -> Result<Vec<Post>, Fault> {
     let rows = staff_role::table
         .filter(staff_role::adcode.eq(&*conn.adcode))
         .filter(staff_role::user_id.eq(user))
@@ -505,7 +505,7 @@ pub fn list(conn: &mut Conn) -> Result<Vec<Member>, Fault> {
     Ok(members)
 }
 
-/// Ends somebody's account: every browser is signed out, an invitation holds no more. False where there is none.
+/// Ends somebody's account: every browser is signed out, every screen goes dark, an invitation holds no more. False where there is none.
 ///
 /// # Errors
 /// [`Fault`].
@@ -518,6 +518,8 @@ pub fn end(tx: &mut Tx, user: UserId) -> Result<bool, Fault> {
     if known {
         let seats = staff_session::table.filter(staff_session::user_id.eq(&who));
         diesel::delete(seats).execute(&mut conn.engine)?;
+        let screens = board::table.filter(board::adcode.eq(&*conn.adcode)).filter(board::user_id.eq(&who));
+        diesel::delete(screens).execute(&mut conn.engine)?;
     }
     Ok(known)
 }

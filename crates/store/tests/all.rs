@@ -22,6 +22,8 @@ mod city;
 mod clock;
 #[path = "all/cluster.rs"]
 mod cluster;
+#[path = "all/figures.rs"]
+mod figures;
 #[path = "all/fixture.rs"]
 mod fixture;
 #[path = "all/generated.rs"]
@@ -38,12 +40,16 @@ mod queues;
 mod schema;
 #[path = "all/search.rs"]
 mod search;
+#[path = "all/sim/mod.rs"]
+mod sim;
 #[path = "all/staff.rs"]
 mod staff;
 #[path = "all/story.rs"]
 mod story;
 #[path = "all/sweep.rs"]
 mod sweep;
+#[path = "../../domain/tests/table/mod.rs"]
+mod table;
 #[path = "all/winding.rs"]
 mod winding;
 #[path = "all/writes.rs"]

@@ -224,6 +224,9 @@ pub fn public_case(id: CaseId) -> String {
     format!("/api/v1/public/{id}")
 }
 
+/// What a screen on a wall shows; `POST` sets this browser up as one.
+pub const DESK_BOARD: &str = "/api/v1/desk/board";
+
 /// The page of a case for everyone, in the app.
 #[must_use]
 pub fn public_page(id: CaseId) -> String {

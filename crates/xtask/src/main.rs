@@ -1,4 +1,4 @@
-//! The tasks of this workspace: `cargo xtask start | test | weigh | bench | crash | seed | tidy`.
+//! The tasks of this workspace: `cargo xtask start | test | weigh | bench | crash | simulate | seed | tidy`.
 //!
 //! Each says what it does while it does it, installs what it lacks where it may, and otherwise says what to install.
 
@@ -8,6 +8,7 @@ mod client;
 mod crash;
 mod say;
 mod server;
+mod simulate;
 mod start;
 mod test;
 mod tidy;
@@ -40,6 +41,8 @@ enum Task {
     Bench(bench::Bench),
     /// Kill the server with -9, over and over, under concurrent writers; count what was lost, torn or doubled.
     Crash(crash::Crash),
+    /// Run the simulator over the store: a seed, so many steps, so many runs; what fails is shortened and printed.
+    Simulate(simulate::Simulate),
     /// Make past cases of the demonstration city in a data folder: `cargo xtask seed --cases 1000 --data big`.
     Seed(start::Seed),
     /// Format, and look for lints, as `.ci/run` does.
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Task::Weigh(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::Crash(task) => task.run(),
+        Task::Simulate(task) => task.run(),
         Task::Seed(task) => task.run(),
         Task::Tidy(task) => task.run(),
     };

@@ -18,7 +18,7 @@ const DAYS: i64 = 30;
 
 /// A number, or how many of a hundred, or an average.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Column {
+pub(super) enum Column {
     /// A sum.
     Sum(Measure),
     /// The first of the second, in per cent.
@@ -89,7 +89,8 @@ pub fn page() -> El {
         .child(field("figures-by", d().figures_by, select(by, asked.by).test("by")))
         .child(field("figures-from", d().figures_from, input("date", asked.from)))
         .child(field("figures-to", d().figures_to, input("date", asked.to)))
-        .child(csv.text("CSV"));
+        .child(csv.text("CSV"))
+        .child(super::board::way());
     let body = move || {
         let said = said.get();
         if !said.is_empty() {
@@ -121,7 +122,7 @@ fn dimension(by: Dimension) -> &'static str {
 }
 
 /// The name of a column, and what it counts.
-fn named(column: Column) -> (&'static str, &'static str) {
+pub(super) fn named(column: Column) -> (&'static str, &'static str) {
     let d = d();
     match column {
         Column::Sum(Measure::Reported) => (d.figures_reported, d.figures_reported_is),
@@ -147,7 +148,7 @@ fn count(view: &FiguresView, counts: &[i64], measure: Measure) -> i64 {
 }
 
 /// A column's value in words, and the measure whose cases stand behind it.
-fn value(view: &FiguresView, counts: &[i64], column: Column) -> (String, Measure) {
+pub(super) fn value(view: &FiguresView, counts: &[i64], column: Column) -> (String, Measure) {
     let of = |measure| count(view, counts, measure);
     match column {
         Column::Sum(measure) => (of(measure).to_string(), measure),
@@ -170,7 +171,7 @@ fn tenth_of(tenths: i64, of: i64) -> Option<String> {
     })
 }
 
-fn sum(view: &FiguresView) -> Vec<i64> {
+pub(super) fn sum(view: &FiguresView) -> Vec<i64> {
     let mut sums = vec![0; view.measures.len()];
     for row in &view.rows {
         sums.iter_mut().zip(&row.counts).for_each(|(sum, count)| *sum += count);

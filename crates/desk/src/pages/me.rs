@@ -76,7 +76,8 @@ fn seats() -> El {
             });
         });
         let about = [seat.address.as_str(), " · ", &when::ago(seat.seen_at)].concat();
-        let body = span("row-body", "").child(el("b", "clip").text(&seat.agent)).child(span("soft", &about));
+        let what = if seat.board { d().board_title } else { &seat.agent };
+        let body = span("row-body", "").child(el("b", "clip").text(what)).child(span("soft", &about));
         let end = if seat.this { span("soft", d().me_this) } else { end.test("end-seat").text(d().me_end) };
         el("li", "row").test("seat").child(body).child(end)
     };

@@ -1,6 +1,7 @@
 //! One page a file, read top to bottom as it looks.
 
 pub mod audit;
+pub mod board;
 pub mod case;
 pub mod figures;
 pub mod invitation;

@@ -18,6 +18,6 @@ pub use problem::{ApiError, ApiResult, render_problems};
 pub use rate::{RateLimits, Rates, limit_rates};
 pub use reader::{ClientAddress, Reader};
 pub use session::{
-    Resident, SESSION_COOKIE, Token, Visitor, clear_cookie, hash_token, new_token, session_cookie,
+    Resident, SESSION_COOKIE, Token, Visitor, clear_cookie, hash_token, new_token, session_cookie, token_in,
 };
-pub use staff::{DESK_COOKIE, Staff, clear_desk_cookie, desk_cookie};
+pub use staff::{BOARD_COOKIE, DESK_COOKIE, Staff, board_cookie, clear_desk_cookie, desk_cookie};

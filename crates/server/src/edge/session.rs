@@ -80,7 +80,7 @@ fn token_of(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The token in the cookie of this name.
-pub(super) fn token_in<'a>(headers: &'a HeaderMap, cookie: &str) -> Option<&'a str> {
+pub fn token_in<'a>(headers: &'a HeaderMap, cookie: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()

@@ -14,6 +14,8 @@ use woodlark_wire::ProblemCode;
 
 /// The cookie's name.
 pub const DESK_COOKIE: &str = "woodlark_desk";
+/// The cookie of a screen on a wall.
+pub const BOARD_COOKIE: &str = "woodlark_board";
 
 /// A member of staff; without a session that holds the answer is `not_staff`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,9 +49,20 @@ pub fn clear_desk_cookie(secure: bool) -> HeaderValue {
     cookie("", "; Max-Age=0", secure)
 }
 
+/// The `Set-Cookie` of a screen's token: it outlives the browser, for a screen is switched off and on again.
+#[must_use]
+pub fn board_cookie(token: &str, secure: bool) -> HeaderValue {
+    let age = woodlark_store::boards::LONGEST / woodlark_domain::Timestamp::SECOND;
+    named(BOARD_COOKIE, token, &format!("; Max-Age={age}"), secure)
+}
+
 fn cookie(value: &str, age: &str, secure: bool) -> HeaderValue {
+    named(DESK_COOKIE, value, age, secure)
+}
+
+fn named(name: &str, value: &str, age: &str, secure: bool) -> HeaderValue {
     let secure = if secure { "; Secure" } else { "" };
-    HeaderValue::from_str(&format!("{DESK_COOKIE}={value}; Path=/{age}; HttpOnly; SameSite=Strict{secure}"))
+    HeaderValue::from_str(&format!("{name}={value}; Path=/{age}; HttpOnly; SameSite=Strict{secure}"))
         .unwrap_or(HeaderValue::from_static(""))
 }
 

@@ -57,6 +57,8 @@ const TABLE: &str = "
     GET    /api/v1/desk/figures                               n n n y y y y y y
     GET    /api/v1/desk/figures.csv                           n n n y y y y y y
     GET    /api/v1/desk/figures/cases                         n n n y y y y y y
+    GET    /api/v1/desk/board                                 n n n n n n n n n
+    POST   /api/v1/desk/board                                 n n n y y y y y y
     GET    /api/v1/desk/live                                  n n n y y y y y y
     GET    /api/v1/desk/cases/{case}                          n n n y y y y y -
     POST   /api/v1/desk/cases/{case}/orders                   n n n y y y y y -

@@ -124,7 +124,7 @@ fn leave_trail(tx: &mut Tx, history: &History, seq: i64, event: &Event) -> Resul
 
 /// What is to follow once this stands; one errand for all the events with which a case begins.
 fn leave_errand(tx: &mut Tx, topic: &str, history: &History, seq: i64, now: Timestamp) -> Result<(), Fault> {
-    let body = format!("{{\"case_id\":\"{}\"}}", history.case.id);
+    let body = format!("{{\"case_id\":\"{}\",\"seq\":{seq}}}", history.case.id);
     send(tx, topic, &[history.case.id.as_bytes(), &seq.to_be_bytes()], &body, now)
 }
 

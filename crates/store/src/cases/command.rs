@@ -38,7 +38,7 @@ pub enum Commanded {
     Refused(Refusal),
 }
 
-/// Does what is ordered, if the rules allow it. A merge also makes the reporter a joiner of the other case.
+/// Does what is ordered, if the rules allow it. A merge also makes everyone whom the case concerned a joiner of the other.
 ///
 /// # Errors
 /// [`Fault`].
@@ -67,7 +67,7 @@ pub fn command(tx: &mut Tx, order: &Order<'_>) -> Result<Commanded, Fault> {
         }
     }
     if let Some(target) = target.as_mut() {
-        join_reporter(tx, &history.case, target, order)?;
+        join_all(tx, &history.case, target, order)?;
     }
     Ok(Commanded::Done(Box::new(row)))
 }
@@ -111,13 +111,16 @@ fn files(tx: &mut Tx, command: &Command) -> Result<Option<Vec<File>>, Fault> {
     Ok(Some(files))
 }
 
-/// The reporter of a merged case goes on as a joiner of the other, unless they stand to it already.
-fn join_reporter(tx: &mut Tx, merged: &Case, target: &mut History, order: &Order<'_>) -> Result<(), Fault> {
-    let Some(who) = merged.reporter else { return Ok(()) };
-    let join = Command::Join { who, merged: Some(merged.id) };
-    if let Ok(event) = decide(&target.case, order.actor, join, &Facts::at(order.now)) {
-        target.push(event)?;
-        append(tx, target, &[], order.city)?;
+/// Those whom a merged case concerned, reporter and joiners, go on as joiners of the other, unless they stand to it already.
+fn join_all(tx: &mut Tx, merged: &Case, target: &mut History, order: &Order<'_>) -> Result<(), Fault> {
+    // The merge was allowed. Whoever met the matter does not lose it because the other case lies in the next area.
+    let actor = Actor { area: None, ..order.actor.clone() };
+    for who in merged.reporter.into_iter().chain(merged.joiners.iter().map(|joiner| joiner.user)) {
+        let join = Command::Join { who, merged: Some(merged.id) };
+        if let Ok(event) = decide(&target.case, &actor, join, &Facts::at(order.now)) {
+            target.push(event)?;
+            append(tx, target, &[], order.city)?;
+        }
     }
     Ok(())
 }

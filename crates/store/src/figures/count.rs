@@ -29,7 +29,14 @@ pub(crate) fn count(conn: &mut Conn, history: &History, city: &City, sums: &mut 
                 .execute(c))?;
         }
         None => {
-            each!(conn, c => diesel::insert_into(figure_case::table).values(&new).execute(c))?;
+            let made = each!(conn, c => diesel::insert_into(figure_case::table)
+                .values(&new)
+                .on_conflict_do_nothing()
+                .execute(c))?;
+            if made != 1 {
+                // Another server counted it first in this very moment: what it kept is to be taken away.
+                return Err(Fault::Moved);
+            }
         }
     }
     Ok(())

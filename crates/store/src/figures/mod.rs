@@ -9,7 +9,7 @@ mod row;
 mod sums;
 
 pub(crate) use count::count;
-pub use read::{behind, figures};
+pub use read::{behind, days, figures};
 pub use recount::recount;
 pub(crate) use row::CaseRow;
 pub(crate) use sums::Sums;

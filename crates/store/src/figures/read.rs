@@ -32,6 +32,29 @@ pub fn figures(conn: &mut Conn, by: Dimension, from: Day, to: Day) -> Result<Vec
     Ok(sums.into_iter().filter(|(_, sum)| !sum.is_nothing()).collect())
 }
 
+/// The whole city's sums of each day on which anything came in, oldest first. `from` is the first day, `to` the first after
+/// the last.
+///
+/// # Errors
+/// [`Fault`].
+pub fn days(conn: &mut Conn, from: Day, to: Day) -> Result<Vec<(Day, Counts)>, Fault> {
+    // Every case has one kind, so the kinds' sums are the city's.
+    let rows = figure_day::table
+        .filter(figure_day::adcode.eq(&*conn.adcode))
+        .filter(figure_day::dimension.eq(Dimension::Kind.code()))
+        .filter(figure_day::day.ge(i64::from(from.count())))
+        .filter(figure_day::day.lt(i64::from(to.count())))
+        .select((figure_day::day, Numbers::as_select()))
+        .load::<(i64, Numbers)>(&mut conn.engine)?;
+    let mut sums: BTreeMap<i64, Counts> = BTreeMap::new();
+    for (day, numbers) in rows {
+        let sum = sums.entry(day).or_default();
+        *sum = sum.plus(&numbers.counts());
+    }
+    let read = |(day, sum)| Ok((Day::from_count(At("figure_day", "day").number(day)?), sum));
+    sums.into_iter().map(read).collect()
+}
+
 /// The cases behind a number of a period: those that add to it, by day and id, after the one named, at most `most`.
 ///
 /// # Errors

@@ -131,6 +131,39 @@ both!(the_reporter_of_a_merged_case_joins_the_other, |ground: Arc<Ground>| async
     assert_sound(&ground).await;
 });
 
+both!(everyone_whom_a_merged_case_concerned_goes_on_with_the_other, |ground: Arc<Ground>| async move {
+    let mut people = Vec::new();
+    for _ in 0..4 {
+        people.push(resident(&ground).await.0);
+    }
+    let unsure = || Intake { category: Some(code("C0102")), ..lamp() };
+    let mut made = Vec::new();
+    for user in people.iter().take(3) {
+        made.push(reported(&ground, *user, unsure()).await.case_id);
+    }
+    done(&ground, made[0], reader(people[3]), join(people[3]), NOON).await;
+    let acceptor = || Actor::staff(UserId::new(3, [3; 10]), Role::Acceptor);
+    done(&ground, made[0], acceptor(), Command::Merge { into: made[1] }, NOON).await;
+    done(&ground, made[1], acceptor(), Command::Merge { into: made[2] }, NOON).await;
+    for (user, concern) in
+        people.iter().zip([Concern::Joiner, Concern::Joiner, Concern::Reporter, Concern::Joiner])
+    {
+        assert_eq!(view(&ground, made[2], *user).await.unwrap().concern, concern);
+    }
+    assert_sound(&ground).await;
+});
+
+both!(who_was_merged_joins_a_case_that_lies_in_the_next_area, |ground: Arc<Ground>| async move {
+    let ((first, _), (second, _)) = (resident(&ground).await, resident(&ground).await);
+    let outside = Intake { category: None, fix: Some(fix(121.05, 30.55)), ..lamp() };
+    let into = reported(&ground, first, outside).await.case_id;
+    let merged = reported(&ground, second, Intake { category: None, ..lamp() }).await.case_id;
+    let acceptor = Actor::staff(UserId::new(3, [3; 10]), Role::Acceptor).within(code("310120001"));
+    done(&ground, merged, acceptor, Command::Merge { into }, NOON).await;
+    assert_eq!(view(&ground, into, second).await.unwrap().concern, Concern::Joiner);
+    assert_sound(&ground).await;
+});
+
 both!(filing_keeps_the_criterion_and_the_promise_moves_with_it, |ground: Arc<Ground>| async move {
     let (user, _) = resident(&ground).await;
     let receipt = reported(&ground, user, Intake { category: None, ..lamp() }).await;

@@ -140,6 +140,8 @@ pub struct Seat {
     pub id: ContentHash,
     /// It is the one that asks.
     pub this: bool,
+    /// It is a screen on a wall, which shows figures and nothing else.
+    pub board: bool,
     /// When it signed in.
     pub created_at: Timestamp,
     /// When it was last used, to the minute.

@@ -1,7 +1,9 @@
 //! The figures of a period, and the cases behind them.
 
+use super::queue::QueueCount;
 use crate::city::Label;
 use serde::{Deserialize, Serialize};
+use woodlark_domain::Timestamp;
 use woodlark_domain::figures::{Dimension, Measure};
 
 /// What figures are asked for. Days are texts like `2026-11-24`, in the city's own zone, by when cases came in.
@@ -38,4 +40,22 @@ pub struct FiguresRow {
     pub name: Label,
     /// A number for each measure.
     pub counts: Vec<i64>,
+}
+
+/// What a screen on a wall shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BoardView {
+    /// The city's name.
+    pub city: Label,
+    /// When it was read.
+    pub at: Timestamp,
+    /// How many wait in each queue of work, and how many are overdue.
+    pub waiting: Vec<QueueCount>,
+    /// The measures, in the order of each row's numbers.
+    pub measures: Vec<Measure>,
+    /// A row for each day of the last thirty, oldest first; its key is the day.
+    pub days: Vec<FiguresRow>,
+    /// The departments to which most of those days' cases went, those with most first.
+    pub departments: Vec<FiguresRow>,
 }

@@ -18,6 +18,6 @@ pub use door::{
     AcceptInvitation, DeskMe, DeskSignIn, Invitation, InvitationLink, NewStaff, Seat, StaffRole, StaffState,
     StaffView,
 };
-pub use figures::{FiguresAsked, FiguresRow, FiguresView};
+pub use figures::{BoardView, FiguresAsked, FiguresRow, FiguresView};
 pub use order::{DeskCommand, DeskOrder, PhotoApproval, PhotoShown};
 pub use queue::{DeskFilter, DeskLive, DeskRow, QueueCount};

@@ -52,7 +52,8 @@ pub(super) fn facts(open: Open, case: &DeskCase) -> El {
         mark.and_then(|mark| use_desk().city.with(|city| city.as_ref().map(|city| map::still(city, mark))))
     };
     // What is on the lark wall can be handed to those it praises, on paper.
-    let on_wall = matches!(case.state, State::Published | State::Thanked) && case.visibility == Visibility::Public;
+    let on_wall =
+        matches!(case.state, State::Published | State::Thanked) && case.visibility == Visibility::Public;
     let card = on_wall.then(|| {
         el("a", "text-button")
             .attr("href", &path::thanks_card(open.id))

@@ -55,7 +55,7 @@ pub(super) fn period(from: &str, to: &str) -> ApiResult<(Day, Day)> {
 }
 
 /// What a key is called.
-fn name(by: Dimension, key: &str, city: &City) -> Label {
+pub(super) fn name(by: Dimension, key: &str, city: &City) -> Label {
     let coded = |section: &str| Label {
         zh: say(Language::Zh, section, key).to_owned(),
         en: say(Language::En, section, key).to_owned(),
