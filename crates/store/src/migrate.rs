@@ -51,6 +51,11 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0007_figures.sql"),
         postgres: include_str!("../migrations/postgres/0007_figures.sql"),
     },
+    Step {
+        version: 8,
+        sqlite: include_str!("../migrations/sqlite/0008_city_parts.sql"),
+        postgres: include_str!("../migrations/postgres/0008_city_parts.sql"),
+    },
 ];
 
 /// The newest schema that this program knows.
