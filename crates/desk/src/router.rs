@@ -5,6 +5,7 @@ use core::str::FromStr;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use woodlark_domain::CaseId;
+use woodlark_domain::city::Part;
 use woodlark_domain::queue::Queue;
 use woodlark_ui::el::{El, el};
 use woodlark_ui::page::forever;
@@ -21,6 +22,8 @@ pub enum Route {
     Figures,
     /// Who did and saw what.
     Audit,
+    /// The city's data: every part, or one of them.
+    City(Option<Part>),
     /// Who works here.
     Staff,
     /// Oneself: browsers signed in, language, look.
@@ -41,6 +44,7 @@ impl Route {
             (Some("invitation"), ..) => Self::Invitation,
             (Some("figures"), ..) => Self::Figures,
             (Some("audit"), ..) => Self::Audit,
+            (Some("city"), part, _) => Self::City(part.and_then(Part::from_code)),
             (Some("staff"), ..) => Self::Staff,
             (Some("me"), ..) => Self::Me,
             _ => Self::Work(None, None),
@@ -59,6 +63,8 @@ impl Route {
             Self::Invitation => "/desk/invitation".into(),
             Self::Figures => "/desk/figures".into(),
             Self::Audit => "/desk/audit".into(),
+            Self::City(None) => "/desk/city".into(),
+            Self::City(Some(part)) => ["/desk/city/", part.code()].concat(),
             Self::Staff => "/desk/staff".into(),
             Self::Me => "/desk/me".into(),
         }
@@ -181,6 +187,8 @@ mod tests {
             Route::Invitation,
             Route::Figures,
             Route::Audit,
+            Route::City(None),
+            Route::City(Some(Part::Categories)),
             Route::Staff,
             Route::Me,
         ] {

@@ -72,7 +72,12 @@ fn desk_page() -> El {
     // A queue stays as it is while the cases beside it change.
     let page = Memo::new(move |_| match desk.router.now() {
         Route::Work(queue, _) => Route::Work(Some(queue.unwrap_or_else(first_queue)), None),
-        other @ (Route::Invitation | Route::Figures | Route::Audit | Route::Staff | Route::Me) => other,
+        other @ (Route::Invitation
+        | Route::Figures
+        | Route::Audit
+        | Route::City(_)
+        | Route::Staff
+        | Route::Me) => other,
     });
     let help = RwSignal::new(false);
     let main = el("main", "desk-main").attr("id", "main").attr("tabindex", "-1").dynamic(move || {
@@ -80,6 +85,7 @@ fn desk_page() -> El {
             Route::Work(queue, _) => pages::work::page(queue.unwrap_or(Queue::All)),
             Route::Figures => pages::figures::page(),
             Route::Audit => pages::audit::page(),
+            Route::City(part) => pages::city::page(part),
             Route::Staff => pages::staff::page(),
             Route::Me => pages::me::page(),
             Route::Invitation => pages::invitation::page(),
@@ -107,6 +113,8 @@ fn title(route: Route) -> &'static str {
         Route::Invitation => d.invitation_title,
         Route::Figures => d.figures_title,
         Route::Audit => d.audit_title,
+        Route::City(None) => d.city_title,
+        Route::City(Some(part)) => pages::city::part_words(part).0,
         Route::Staff => d.staff_title,
         Route::Me => d.me_title,
     }
@@ -120,7 +128,11 @@ fn side(me: &DeskMe, help: RwSignal<bool>) -> El {
     let mine: Vec<Queue> = Queue::ALL.iter().copied().filter(|queue| me.queues.contains(queue)).collect();
     let queues = el("ul", "").each(mine.into_iter().map(|queue| el("li", "").child(entry(queue))));
     let page = |route: Route, words: &str, symbol: &str| {
-        let at = move || desk.router.now() == route;
+        // A part of the city's data is a page below that of all of them.
+        let at = move || match (desk.router.now(), route) {
+            (Route::City(_), Route::City(_)) => true,
+            (now, route) => now == route,
+        };
         link("desk-link", route)
             .bind("aria-current", move || at().then(|| "page".to_owned()))
             .child(icon(symbol))
@@ -134,6 +146,10 @@ fn side(me: &DeskMe, help: RwSignal<bool>) -> El {
         .maybe(
             desk.may(Action::ReadAudit)
                 .then(|| el("li", "").child(page(Route::Audit, d().audit_title, "list"))),
+        )
+        .maybe(
+            desk.may(Action::EditCity)
+                .then(|| el("li", "").child(page(Route::City(None), d().city_title, "tag"))),
         )
         .maybe(
             desk.may(Action::ReadStaff)

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod case;
+pub mod city;
 pub mod figures;
 pub mod invitation;
 pub mod me;
