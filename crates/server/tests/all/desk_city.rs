@@ -1,7 +1,7 @@
 //! The city's data at the desk: previewed, applied, kept, brought back; and a correction that becomes a rule.
 
 use crate::desk_case::category;
-use crate::harness::{Answer, Device, Server, post};
+use crate::harness::{Answer, Device, Server, manifest, new_id, post};
 use axum::http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use woodlark_domain::city::Part;
@@ -98,6 +98,10 @@ async fn a_file_with_a_fault_changes_nothing_and_the_corrected_one_is_what_stand
     let back = admin.change("categories", 2, json!({ "from": "version", "number": 1 })).await;
     assert_eq!((&back["number"], &back["restored"]), (&json!(3), &json!(1)));
     assert!(!resident.offers("C0198").await);
+    let (case, mut late) = (new_id(), manifest("单车倒了一地", &[]));
+    late["category"] = json!("C0198");
+    assert_eq!(resident.put_manifest(&case, &late).await.status, StatusCode::CREATED, "chosen before it went");
+    assert_eq!(resident.complete(&case).await.json()["state"], "received", "a person files it");
     let versions = admin.get("/api/v1/desk/city/categories/versions").await.json();
     assert_eq!(versions.as_array().unwrap().len(), 3);
     assert_eq!(versions[0]["hash"], versions[2]["hash"]);

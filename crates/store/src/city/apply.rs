@@ -56,7 +56,8 @@ pub fn apply(tx: &mut Tx, new: &Applying<'_>) -> Result<PartVersion, Halt<NotApp
     if base != new.base {
         return Err(Halt::Refused(NotApplied::Moved));
     }
-    if standing.get(&part).is_some_and(|one| Ok(one.hash) == parts::hash_of(new.content).map_err(drop)) {
+    let hash = parts::hash_of(new.content)?;
+    if standing.get(&part).is_some_and(|one| one.hash == hash) {
         return Err(Halt::Refused(NotApplied::Unchanged));
     }
     if let Some(before) = parts::content(tx, part, base)? {

@@ -89,6 +89,8 @@ pub(super) fn read(lines: &[Line], faults: &mut Vec<Fault>) -> Vec<CategoryEntry
     if faults.is_empty() {
         tree(&entries, lines, faults);
     }
+    // A class and what is of it stand together, wherever a row was added.
+    entries.sort_by(|one, other| one.category.code.cmp(&other.category.code));
     entries
 }
 

@@ -95,10 +95,16 @@ fn old(book: Book) -> Option<El> {
         .table
         .with(|table| table.as_ref().filter(|table| !table.stands).map(|table| table.version.number))?;
     Some(
-        el("div", "note")
+        el("div", "note old-version")
             .test("old")
             .child(icon("clock"))
             .child(span("grow", &d().city_old(&number.to_string())))
+            .child(
+                el("a", "btn small ghost")
+                    .flag("download", true)
+                    .attr("href", &[&path::desk_part_file(book.part), "?number=", &number.to_string()].concat())
+                    .text(&d().city_download("CSV")),
+            )
             .child(button("btn small ghost", move || book.view.set(View::History)).text(d().city_history))
             .child(button("btn small", move || book.read(None)).text(d().city_current)),
     )
@@ -221,7 +227,11 @@ fn line_row(
                 let (first, second) = words::first_second(cell, cell_of(en));
                 made.child(span("", first)).maybe((!second.is_empty()).then(|| span("soft", second)))
             }
-            None => made.text(&words::shown(*column, cell, &table.choices)),
+            None => {
+                // Limits stand in words, and below as a file has them.
+                let code = (*column == Column::Limits && !cell.is_empty()).then(|| span("soft", cell));
+                made.child(span("", &words::shown(*column, cell, &table.choices))).maybe(code)
+            }
         }
     });
     el("tr", "").test("part-row").attr("data-key", key).attr("data-mark", code).each(cells)

@@ -6,7 +6,7 @@ use crate::messages::d;
 use crate::widget::{area, field, form, input, select};
 use leptos::prelude::*;
 use woodlark_domain::city::{Column, Part};
-use woodlark_ui::el::{El, button, el};
+use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::sheet;
 
@@ -48,17 +48,17 @@ pub(super) fn editor(book: Book, place: Option<usize>) -> El {
         put(book, place, cells);
         sheet::close();
     };
-    let done = el("button", "btn").attr("type", "submit").test("row-done").text(d().city_take);
+    let done = el("button", "btn small").attr("type", "submit").test("row-done").text(d().city_take);
     let others = place.map(|place| others(book, place));
     form("stack", save)
         .child(el("div", "fields row-fields").each(fields))
-        .child(el("div", "row-end").maybe(others).child(done))
+        .child(el("div", "row-acts").maybe(others).child(span("grow", "")).child(done))
 }
 
 fn others(book: Book, place: usize) -> El {
     let gone = book.lines.with_untracked(|lines| lines.get(place).is_some_and(|line| line.gone));
     let words = if gone { d().city_keep } else { d().city_remove };
-    let remove = button("btn ghost", move || {
+    let remove = button("btn small ghost", move || {
         book.lines.update(|lines| {
             // A row that was never there leaves no trace.
             if lines.get(place).is_some_and(|line| line.origin.is_none()) {
@@ -70,7 +70,7 @@ fn others(book: Book, place: usize) -> El {
         sheet::close();
     });
     let step = move |symbol: &str, name: &'static str, to: fn(usize) -> Option<usize>| {
-        button("btn ghost", move || {
+        button("btn small ghost", move || {
             book.lines.update(|lines| {
                 if let Some(to) = to(place).filter(|to| *to < lines.len()) {
                     lines.swap(place, to);
@@ -82,7 +82,7 @@ fn others(book: Book, place: usize) -> El {
         .text(name)
     };
     let ordered = book.part == Part::Rules;
-    el("div", "row-end grow")
+    el("div", "version-acts")
         .child(remove.test("row-remove").text(words))
         .maybe(ordered.then(|| step("minus", d().city_up, |place| place.checked_sub(1))))
         .maybe(ordered.then(|| step("plus", d().city_down, |place| place.checked_add(1))))

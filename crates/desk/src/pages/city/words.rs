@@ -156,8 +156,29 @@ fn deed_name(deed: Deed) -> &'static str {
     }
 }
 
+/// Limits in words: `uh1+wd5` is one urgent hour, then five work days; none where they can't be read.
+pub(super) fn limits(text: &str) -> Option<String> {
+    let d = d();
+    let step = |step: &str| {
+        let (unit, count) = step.trim().split_at_checked(2)?;
+        count.parse::<u32>().ok()?;
+        Some(match unit {
+            "uh" => d.limit_uh(count),
+            "wh" => d.limit_wh(count),
+            "wd" => d.limit_wd(count),
+            "cd" => d.limit_cd(count),
+            _ => return None,
+        })
+    };
+    let steps: Vec<String> = text.split('+').map(step).collect::<Option<_>>()?;
+    Some(steps.join(d.limit_then))
+}
+
 /// A cell as a person reads it.
 pub(super) fn shown(column: Column, cell: &str, choices: &[ColumnChoices]) -> String {
+    if column == Column::Limits {
+        return limits(cell).unwrap_or_else(|| cell.to_owned());
+    }
     let known = options(column, choices)
         .and_then(|options| options.into_iter().find(|(code, _)| code == cell).map(|(_, name)| name));
     known.unwrap_or_else(|| cell.to_owned())

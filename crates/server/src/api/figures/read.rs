@@ -54,7 +54,11 @@ pub(super) fn period(from: &str, to: &str) -> ApiResult<(Day, Day)> {
     Ok((from, to))
 }
 
-/// What a key is called.
+fn area_label(code: &AreaCode, city: &City) -> Option<Label> {
+    city.areas().get(code).map(|area| &area.name).or_else(|| city.former_area_name(code)).map(label)
+}
+
+/// What a key is called, or was before it went.
 fn name(by: Dimension, key: &str, city: &City) -> Label {
     let coded = |section: &str| Label {
         zh: say(Language::Zh, section, key).to_owned(),
@@ -62,13 +66,13 @@ fn name(by: Dimension, key: &str, city: &City) -> Label {
     };
     let known = match by {
         Dimension::Area => {
-            AreaCode::new(key).ok().and_then(|code| Some(label(&city.areas().get(&code)?.name)))
+            AreaCode::new(key).ok().and_then(|code| area_label(&code, city))
         }
         Dimension::Department => {
-            DepartmentCode::new(key).ok().and_then(|code| Some(label(&city.department(&code)?.name)))
+            DepartmentCode::new(key).ok().and_then(|code| city.department_name(&code).map(label))
         }
         Dimension::Category => {
-            CategoryCode::new(key).ok().and_then(|code| Some(label(&city.category(&code)?.name)))
+            CategoryCode::new(key).ok().and_then(|code| city.category_name(&code, None).map(label))
         }
         Dimension::Door => Some(coded("door")),
         Dimension::Kind => Some(coded("kind")),
