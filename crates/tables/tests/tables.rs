@@ -1,5 +1,7 @@
 //! Tables: what is wrong with them is told line by line, what is written is read back the same, and a change is told in rows.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests say plainly what they expect")]
+
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use woodlark_domain::city::{

@@ -40,7 +40,8 @@ async fn is_offered(stage: &Stage, name: &str) -> bool {
     resident.js(&script).await == true
 }
 
-const NEW: &str = "C0198,共享单车,Shared bicycle,yes,单车,一般情形,Usual,wd2,单车归位,the bicycle is in its place\r\n";
+const NEW: &str =
+    "C0198,共享单车,Shared bicycle,yes,单车,一般情形,Usual,wd2,单车归位,the bicycle is in its place\r\n";
 
 #[test]
 fn a_category_comes_by_a_file_is_offered_to_residents_and_goes_again_with_the_version_before() {
@@ -105,7 +106,10 @@ fn a_row_is_edited_by_hand_and_nothing_is_applied_over_somebody_elses_change() {
         assert!(other.text("[data-test=trouble]").await.contains("有人改过"));
         other.tap("[data-test=again]").await;
         let told = other.text("[data-test=change][data-key=shuiwu]").await;
-        assert!(told.contains("区水务中心") && told.contains("区水务总站"), "against what stands now: {told}");
+        assert!(
+            told.contains("区水务中心") && told.contains("区水务总站"),
+            "against what stands now: {told}"
+        );
         other.tap("[data-test=apply]").await;
         version(&other, 3).await;
     });

@@ -100,7 +100,11 @@ async fn a_file_with_a_fault_changes_nothing_and_the_corrected_one_is_what_stand
     assert!(!resident.offers("C0198").await);
     let (case, mut late) = (new_id(), manifest("单车倒了一地", &[]));
     late["category"] = json!("C0198");
-    assert_eq!(resident.put_manifest(&case, &late).await.status, StatusCode::CREATED, "chosen before it went");
+    assert_eq!(
+        resident.put_manifest(&case, &late).await.status,
+        StatusCode::CREATED,
+        "chosen before it went"
+    );
     assert_eq!(resident.complete(&case).await.json()["state"], "received", "a person files it");
     let versions = admin.get("/api/v1/desk/city/categories/versions").await.json();
     assert_eq!(versions.as_array().unwrap().len(), 3);

@@ -202,7 +202,7 @@ both!(a_correction_is_proposed_once_and_decided_once, |ground: Arc<Ground>| asyn
     let kept = first.clone();
     assert!(write(&ground, move |tx| city::propose(tx, &first, Role::Acceptor)).await);
     assert!(!write(&ground, move |tx| city::propose(tx, &second, Role::Acceptor)).await, "one of a case");
-    assert_eq!(ground.store.read(city::open_proposals).await.unwrap(), [kept.clone()]);
+    assert_eq!(ground.store.read(city::open_proposals).await.unwrap(), std::slice::from_ref(&kept));
     let (id, by) = (kept.id, kept.by);
     assert!(ground.store.read(move |conn| city::has_proposal(conn, case)).await.unwrap());
     assert!(write(&ground, move |tx| city::decide(tx, id, ProposalState::Declined, by, LATER)).await);

@@ -102,7 +102,10 @@ fn old(book: Book) -> Option<El> {
             .child(
                 el("a", "btn small ghost")
                     .flag("download", true)
-                    .attr("href", &[&path::desk_part_file(book.part), "?number=", &number.to_string()].concat())
+                    .attr(
+                        "href",
+                        &[&path::desk_part_file(book.part), "?number=", &number.to_string()].concat(),
+                    )
                     .text(&d().city_download("CSV")),
             )
             .child(button("btn small ghost", move || book.view.set(View::History)).text(d().city_history))

@@ -65,9 +65,7 @@ fn name(by: Dimension, key: &str, city: &City) -> Label {
         en: say(Language::En, section, key).to_owned(),
     };
     let known = match by {
-        Dimension::Area => {
-            AreaCode::new(key).ok().and_then(|code| area_label(&code, city))
-        }
+        Dimension::Area => AreaCode::new(key).ok().and_then(|code| area_label(&code, city)),
         Dimension::Department => {
             DepartmentCode::new(key).ok().and_then(|code| city.department_name(&code).map(label))
         }
