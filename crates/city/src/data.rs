@@ -1,6 +1,7 @@
 //! The city's tables: small CSV files without quotes or commas inside, read whole.
 
 use std::str::FromStr;
+use woodlark_domain::city::{Purpose, Template};
 use woodlark_domain::clock::{Calendar, Limit, Year};
 use woodlark_domain::criterion::{Category, Condition, Criterion, Name};
 use woodlark_domain::dispatch::Rule;
@@ -145,6 +146,16 @@ pub(crate) fn rules() -> Result<Vec<Rule>, DataError> {
             })
         },
     )
+}
+
+pub(crate) fn templates() -> Result<Vec<Template>, DataError> {
+    table("templates.csv", include_str!("../data/templates.csv"), |[code, purpose, zh, en]| {
+        Some(Template {
+            code: code.parse().ok()?,
+            purpose: Purpose::from_code(purpose)?,
+            words: Name::new(zh, en),
+        })
+    })
 }
 
 const CATEGORIES: &str = include_str!("../data/categories.csv");

@@ -20,6 +20,7 @@ pub use data::{DataError, Department, Entry, Photo, Street, photo_bytes, photos}
 pub use history::{History, PastCase, history};
 pub use staff::{StaffMember, resident};
 
+use woodlark_domain::city::Template;
 use woodlark_domain::clock::Calendar;
 use woodlark_domain::criterion::{Category, Criterion, Name};
 use woodlark_domain::dispatch::Rule;
@@ -53,6 +54,8 @@ pub struct City {
     pub calendar: Calendar,
     /// Official accounts, kiosks and posters.
     pub entries: Vec<Entry>,
+    /// Words that staff choose from. Invented.
+    pub templates: Vec<Template>,
     /// The people of the centre and of the departments. Invented.
     pub staff: Vec<StaffMember>,
     /// Streets and landmarks of each town, for words that describe a place.
@@ -92,6 +95,7 @@ pub fn try_demo() -> Result<City, DataError> {
         rules: data::rules()?,
         calendar: data::calendar()?,
         entries: data::entries()?,
+        templates: data::templates()?,
         staff: staff::staff(&departments, &names),
         streets: data::streets()?,
         departments,

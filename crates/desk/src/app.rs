@@ -90,7 +90,8 @@ impl Desk {
         told(fault)
     }
 
-    fn read_names(self) {
+    /// Reads what forms choose from: anew where the city's data has changed.
+    pub fn read_names(self) {
         spawn_local(async move {
             if let Ok(directory) = api::get(path::DESK_DIRECTORY).await {
                 self.directory.set(Some(directory));

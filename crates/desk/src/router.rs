@@ -5,6 +5,7 @@ use core::str::FromStr;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use woodlark_domain::CaseId;
+use woodlark_domain::city::Part;
 use woodlark_domain::queue::Queue;
 use woodlark_ui::el::{El, el};
 use woodlark_ui::page::forever;
@@ -23,6 +24,8 @@ pub enum Route {
     Board,
     /// Who did and saw what.
     Audit,
+    /// The city's data: every part, or one of them.
+    City(Option<Part>),
     /// Who works here.
     Staff,
     /// Oneself: browsers signed in, language, look.
@@ -44,6 +47,7 @@ impl Route {
             (Some("figures"), ..) => Self::Figures,
             (Some("board"), ..) => Self::Board,
             (Some("audit"), ..) => Self::Audit,
+            (Some("city"), part, _) => Self::City(part.and_then(Part::from_code)),
             (Some("staff"), ..) => Self::Staff,
             (Some("me"), ..) => Self::Me,
             _ => Self::Work(None, None),
@@ -63,6 +67,8 @@ impl Route {
             Self::Figures => "/desk/figures".into(),
             Self::Board => "/desk/board".into(),
             Self::Audit => "/desk/audit".into(),
+            Self::City(None) => "/desk/city".into(),
+            Self::City(Some(part)) => ["/desk/city/", part.code()].concat(),
             Self::Staff => "/desk/staff".into(),
             Self::Me => "/desk/me".into(),
         }
@@ -185,6 +191,8 @@ mod tests {
             Route::Invitation,
             Route::Figures,
             Route::Audit,
+            Route::City(None),
+            Route::City(Some(Part::Categories)),
             Route::Staff,
             Route::Me,
         ] {

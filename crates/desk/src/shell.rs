@@ -79,6 +79,7 @@ fn desk_page() -> El {
         | Route::Board
         | Route::Figures
         | Route::Audit
+        | Route::City(_)
         | Route::Staff
         | Route::Me) => other,
     });
@@ -89,6 +90,7 @@ fn desk_page() -> El {
             Route::Figures => pages::figures::page(),
             Route::Board => pages::board::page(),
             Route::Audit => pages::audit::page(),
+            Route::City(part) => pages::city::page(part),
             Route::Staff => pages::staff::page(),
             Route::Me => pages::me::page(),
             Route::Invitation => pages::invitation::page(),
@@ -117,6 +119,8 @@ fn title(route: Route) -> &'static str {
         Route::Figures => d.figures_title,
         Route::Board => d.board_title,
         Route::Audit => d.audit_title,
+        Route::City(None) => d.city_title,
+        Route::City(Some(part)) => pages::city::part_words(part).0,
         Route::Staff => d.staff_title,
         Route::Me => d.me_title,
     }
@@ -130,7 +134,11 @@ fn side(me: &DeskMe, help: RwSignal<bool>) -> El {
     let mine: Vec<Queue> = Queue::ALL.iter().copied().filter(|queue| me.queues.contains(queue)).collect();
     let queues = el("ul", "").each(mine.into_iter().map(|queue| el("li", "").child(entry(queue))));
     let page = |route: Route, words: &str, symbol: &str| {
-        let at = move || desk.router.now() == route;
+        // A part of the city's data is a page below that of all of them.
+        let at = move || match (desk.router.now(), route) {
+            (Route::City(_), Route::City(_)) => true,
+            (now, route) => now == route,
+        };
         link("desk-link", route)
             .bind("aria-current", move || at().then(|| "page".to_owned()))
             .child(icon(symbol))
@@ -144,6 +152,10 @@ fn side(me: &DeskMe, help: RwSignal<bool>) -> El {
         .maybe(
             desk.may(Action::ReadAudit)
                 .then(|| el("li", "").child(page(Route::Audit, d().audit_title, "list"))),
+        )
+        .maybe(
+            desk.may(Action::EditCity)
+                .then(|| el("li", "").child(page(Route::City(None), d().city_title, "tag"))),
         )
         .maybe(
             desk.may(Action::ReadStaff)

@@ -100,6 +100,12 @@ text_code!(
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 );
 text_code!(
+    /// Words that staff choose from.
+    TemplateCode, "template", "1 to 32 lower-case letters, digits or hyphens",
+    |text| matches!(text.len(), 1..=32)
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+);
+text_code!(
     /// A case's public number: the city's letters, the day, and a counter of that day: `FX-20261123-00042`.
     CaseNumber, "number", "letters, eight digits of a day and a counter, like FX-20261123-00042",
     |text| {
@@ -113,6 +119,14 @@ text_code!(
             && day.bytes().chain(count.bytes()).all(|byte| byte.is_ascii_digit())
     }
 );
+
+impl RuleCode {
+    /// A name for the first row of all.
+    #[must_use]
+    pub fn first() -> Self {
+        Self("r001".to_owned())
+    }
+}
 
 impl AreaCode {
     /// Whether this area is `other` or lies inside it.

@@ -46,6 +46,50 @@ pub fn route_again<'a>(
     rules.iter().find(|rule| rule.matches(category, area) && !returned_by.contains(&rule.department))
 }
 
+/// Whether all that the second could take is taken by the first.
+fn covers(first: &Rule, second: &Rule) -> bool {
+    let category = first
+        .category
+        .as_ref()
+        .is_none_or(|prefix| second.category.as_ref().is_some_and(|code| code.is_within(prefix)));
+    let area = first
+        .area
+        .as_ref()
+        .is_none_or(|prefix| second.area.as_ref().is_some_and(|code| code.is_within(prefix)));
+    category && area
+}
+
+/// Rows that are never asked, each with the row before it that takes all that it could.
+pub fn never_asked(rules: &[Rule]) -> impl Iterator<Item = (&Rule, &Rule)> {
+    rules.iter().enumerate().filter_map(|(position, rule)| {
+        rules.iter().take(position).find(|before| covers(before, rule)).map(|before| (rule, before))
+    })
+}
+
+/// The rows with one more: in the place of the row about the same, if there is one, which keeps its name; else before the
+/// first that would take all of it.
+#[must_use]
+pub fn with_rule(rules: &[Rule], new: Rule) -> Vec<Rule> {
+    let mut all = rules.to_vec();
+    if let Some(same) = all.iter_mut().find(|rule| rule.category == new.category && rule.area == new.area) {
+        same.department = new.department;
+        same.automatic = new.automatic;
+        return all;
+    }
+    let before = all.iter().position(|rule| covers(rule, &new)).unwrap_or(all.len());
+    all.insert(before, new);
+    all
+}
+
+/// A name that no row has: the next number after the largest.
+#[must_use]
+pub fn next_code(rules: &[Rule]) -> RuleCode {
+    let number = |rule: &Rule| rule.code.as_str().strip_prefix('r')?.parse::<u64>().ok();
+    let next = rules.iter().filter_map(number).max().unwrap_or(0).saturating_add(1);
+    // A letter and twenty digits are a code; what else could be said would still be one.
+    RuleCode::new(format!("r{next:03}")).unwrap_or_else(|_| RuleCode::first())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +122,35 @@ mod tests {
             route(&rules[..2], &CategoryCode::new("E01").unwrap(), &AreaCode::new("3101").unwrap()),
             None
         );
+    }
+
+    #[test]
+    fn a_new_row_stands_before_what_would_take_all_of_it_and_in_the_place_of_its_like() {
+        let rules = [
+            rule("r010", Some("C0115"), Some("310120001"), "xidu"),
+            rule("r011", Some("C01"), None, "shizheng"),
+            rule("r012", None, None, "zhongxin"),
+        ];
+        let codes = |rules: &[Rule]| rules.iter().map(|rule| rule.code.to_string()).collect::<Vec<_>>();
+        assert_eq!(next_code(&rules).as_str(), "r013");
+        let narrow = with_rule(&rules, rule("r013", Some("C0115"), None, "lamps"));
+        assert_eq!(codes(&narrow), ["r010", "r013", "r011", "r012"]);
+        let same = with_rule(&rules, rule("r013", Some("C01"), None, "lamps"));
+        assert_eq!((codes(&same), same[1].department.as_str()), (codes(&rules), "lamps"));
+        assert_eq!(codes(&with_rule(&[], rule("r013", None, None, "lamps"))), ["r013"]);
+    }
+
+    #[test]
+    fn a_row_behind_one_that_takes_all_of_it_is_never_asked() {
+        let rules = [
+            rule("r1", Some("C01"), None, "a"),
+            rule("r2", Some("C0101"), Some("310120001"), "b"),
+            rule("r3", None, Some("310120001"), "c"),
+            rule("r4", None, None, "d"),
+        ];
+        let never: Vec<_> =
+            never_asked(&rules).map(|(rule, by)| (rule.code.as_str(), by.code.as_str())).collect();
+        assert_eq!(never, [("r2", "r1")]);
     }
 
     #[test]

@@ -93,6 +93,10 @@ uuid_id!(
     /// One thing that happened to a case.
     EventId
 );
+uuid_id!(
+    /// Somebody's wish that a correction become a dispatch rule.
+    ProposalId
+);
 
 /// The SHA-256 of a file's bytes, which is its name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,6 +5,7 @@
 
 pub mod alike;
 pub mod case;
+pub mod city;
 pub mod clock;
 mod code;
 pub mod criterion;
@@ -21,8 +22,10 @@ pub mod report;
 pub mod search;
 pub mod time;
 
-pub use code::{AreaCode, CaseNumber, CategoryCode, CodeError, DepartmentCode, EntryCode, RuleCode};
-pub use id::{CaseId, ContentHash, EventId, IdError, UserId};
+pub use code::{
+    AreaCode, CaseNumber, CategoryCode, CodeError, DepartmentCode, EntryCode, RuleCode, TemplateCode,
+};
+pub use id::{CaseId, ContentHash, EventId, IdError, ProposalId, UserId};
 pub use kind::{Door, Kind, Language, Role, State, Visibility};
 pub use position::{Datum, Fix, FixSource, Position, PositionError};
 pub use time::Timestamp;

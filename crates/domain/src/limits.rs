@@ -48,6 +48,20 @@ pub const DISPATCH_WORK_MINUTES: u32 = 15;
 pub const VERIFY_WORK_MINUTES: u32 = 30;
 /// How many times its limit a clock has run when a supervisor is called.
 pub const SUPERVISOR_TIMES: u32 = 2;
+/// Bytes of a file of the city's data.
+pub const CITY_BYTES: u64 = 16 * 1024 * 1024;
+/// Rows of one part of the city's data.
+pub const CITY_ROWS: usize = 20_000;
+/// Characters of a name in the city's data.
+pub const NAME_CHARS: usize = 60;
+/// Characters of what is said beside a change of the city's data.
+pub const NOTE_CHARS: usize = 200;
+/// Steps of a criterion's condition.
+pub const CRITERION_STEPS: usize = 4;
+/// Points of one deed.
+pub const DEED_POINTS: u32 = 1_000;
+/// Cases of late that a change of the dispatch rules is tried on.
+pub const REROUTED_CASES: usize = 500;
 /// Cases that a queue is counted to; a longer one is told as "more than".
 pub const QUEUE_COUNTED: u32 = 10_000;
 /// Characters in a text that is searched for.

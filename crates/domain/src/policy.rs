@@ -26,6 +26,8 @@ closed_list! {
         ReadCity = "read_city",
         /// Change the city's data.
         EditCity = "edit_city",
+        /// Propose that a correction become a dispatch rule.
+        ProposeRule = "propose_rule",
         /// Read who works here, as what.
         ReadStaff = "read_staff",
         /// Invite, change and end the accounts of staff.
@@ -64,6 +66,7 @@ pub const fn scope(role: Role, action: Action) -> Scope {
             R::Acceptor | R::Dispatcher | R::Verifier | R::Supervisor,
         )
         | (A::ReadReporter, R::Acceptor | R::Supervisor)
+        | (A::ProposeRule, R::Acceptor | R::Dispatcher | R::Supervisor)
         | (A::ApprovePhoto, R::Acceptor) => Scope::Area,
         (A::ReadCase | A::LookAtOriginal, R::Handler) => Scope::Department,
         (
@@ -76,7 +79,8 @@ pub const fn scope(role: Role, action: Action) -> Scope {
             A::ReadCase | A::LookAtOriginal | A::ListenToVoice | A::ReadReporter | A::ApprovePhoto,
             R::Admin,
         )
-        | (A::ListenToVoice | A::ReadReporter | A::ApprovePhoto, R::Handler)
+        | (A::ListenToVoice | A::ReadReporter | A::ApprovePhoto | A::ProposeRule, R::Handler)
+        | (A::ProposeRule, R::Verifier | R::Admin)
         | (A::ReadReporter | A::ApprovePhoto, R::Dispatcher | R::Verifier)
         | (A::ApprovePhoto, R::Supervisor)
         | (
@@ -90,6 +94,7 @@ pub const fn scope(role: Role, action: Action) -> Scope {
             | A::ReadFigures
             | A::ReadCity
             | A::EditCity
+            | A::ProposeRule
             | A::ReadStaff
             | A::EditStaff
             | A::ReadAudit,
@@ -154,6 +159,7 @@ mod tests {
         read_figures      -        *        *          *       *        *          *     *
         read_city         -        *        *          *       *        *          *     *
         edit_city         -        -        -          -       -        -          *     *
+        propose_rule      -        a        a          -       -        a          -     *
         read_staff        -        -        -          -       -        *          *     *
         edit_staff        -        -        -          -       -        -          *     *
         read_audit        -        -        -          -       -        *          *     *

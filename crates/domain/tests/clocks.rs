@@ -27,6 +27,7 @@ fn calendar() -> Calendar {
             "2026-10-07",
         ]),
         workdays: days(&["2026-09-20", "2026-10-10"]),
+        names: Default::default(),
     }])
 }
 
@@ -124,6 +125,7 @@ fn a_calendar_in_which_nobody_could_work_is_refused_and_one_without_workdays_doe
         provisional: false,
         holidays: (0..5_000).map(|ahead| first.plus(ahead)).collect(),
         workdays: Vec::new(),
+        names: Default::default(),
     }];
     let never = Calendar::china(years);
     assert!(deadline(at("2026-01-02 08:00"), Limit::work_hours(1), &never) > at("2026-01-02 08:00"));

@@ -1,6 +1,8 @@
 //! The whole of what is served.
 
-use crate::api::{audit, case, city, desk, desk_case, desk_queue, figures, live, public, report, session};
+use crate::api::{
+    audit, case, city, desk, desk_case, desk_city, desk_queue, figures, live, public, report, session,
+};
 use crate::app::App;
 use crate::edge::{ApiError, Rates, SecurityHeaders, limit_rates, render_problems, set_security_headers};
 use crate::{form, shell, thanks_card};
@@ -85,6 +87,15 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(desk_case::desk_approve))
         .routes(routes!(desk_case::desk_voice))
         .routes(routes!(desk_case::desk_put_photo))
+        .routes(routes!(desk_city::desk_city))
+        .routes(routes!(desk_city::desk_city_part))
+        .routes(routes!(desk_city::desk_city_versions))
+        .routes(routes!(desk_city::desk_city_compare))
+        .routes(routes!(desk_city::desk_city_file))
+        .routes(routes!(desk_city::desk_city_preview))
+        .routes(routes!(desk_city::desk_city_apply))
+        .routes(routes!(desk_city::desk_propose))
+        .routes(routes!(desk_city::desk_decline_proposal))
         .split_for_parts()
 }
 

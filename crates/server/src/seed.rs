@@ -10,6 +10,7 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use woodlark_city::{PastCase, photo_bytes, photos, resident, try_demo};
+use woodlark_domain::city::usual_rewards;
 use woodlark_domain::{ContentHash, Door, Timestamp, UserId};
 use woodlark_store::city::{City, CityData, Department, Entry, Imported};
 use woodlark_store::media::Media;
@@ -128,6 +129,8 @@ fn city_data(demo: &woodlark_city::City) -> CityData {
                 position: None,
             })
             .collect(),
+        templates: demo.templates.clone(),
+        rewards: usual_rewards(),
     }
 }
 

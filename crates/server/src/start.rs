@@ -127,6 +127,9 @@ async fn serve_until_stopped(keep: &Keep, flags: &Serve) -> Result<(), StartErro
         say("loading the demonstration city: Fengxian, with 200 past cases");
         seed::run(&store, &blobs, &crate::config::Seed { cases: 200, seed: 1, bench: false }).await?;
     }
+    // A city that was imported before its parts had versions of their own gets the first of each.
+    let adopted = store.write(|tx| Ok::<_, Halt<std::convert::Infallible>>(city::adopt(tx)?)).await;
+    adopted.map_err(|error| StartError::Said(error.to_string()))?;
     let city = store.read(city::load).await?.ok_or(StartError::NoCity)?;
     let headers = security_headers(&assets.script_hashes, flags.tls);
     let sender = Arc::new(LogSender::default());

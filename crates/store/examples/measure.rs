@@ -75,6 +75,8 @@ fn city() -> CityData {
         }],
         calendar: Calendar::china(Vec::new()),
         entries: Vec::new(),
+        templates: Vec::new(),
+        rewards: Vec::new(),
     }
 }
 

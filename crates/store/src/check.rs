@@ -56,6 +56,7 @@ pub fn check(conn: &mut Conn) -> Result<Checked, Fault> {
     counters(conn, &numbers, &mut checked)?;
     attachments(conn, &mut checked)?;
     intakes(conn, &mut checked)?;
+    city::altered(conn)?.into_iter().for_each(|problem| checked.tell(problem));
     if let Some(city) = &city {
         // While errands wait the figures are behind, which is nothing wrong.
         let behind = follow_up::waiting(conn, Timestamp(i64::MAX), 1)?;

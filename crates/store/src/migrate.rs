@@ -53,8 +53,13 @@ const STEPS: &[Step] = &[
     },
     Step {
         version: 8,
-        sqlite: include_str!("../migrations/sqlite/0008_less.sql"),
-        postgres: include_str!("../migrations/postgres/0008_less.sql"),
+        sqlite: include_str!("../migrations/sqlite/0008_city_parts.sql"),
+        postgres: include_str!("../migrations/postgres/0008_city_parts.sql"),
+    },
+    Step {
+        version: 9,
+        sqlite: include_str!("../migrations/sqlite/0009_less.sql"),
+        postgres: include_str!("../migrations/postgres/0009_less.sql"),
     },
     Step {
         version: 10,

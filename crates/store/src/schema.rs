@@ -498,6 +498,62 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// A version of a part of the city's data. Appended only. body: JSON.
+    city_part (adcode, part, number) {
+        adcode -> Text,
+        part -> Text,
+        number -> BigInt,
+        hash -> Binary,
+        body -> Text,
+        rows -> BigInt,
+        note -> Text,
+        user_id -> Nullable<Binary>,
+        at -> BigInt,
+        restored -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Which version of each part a version of the city is made of. Appended only.
+    city_made_of (adcode, version, part) {
+        adcode -> Text,
+        version -> BigInt,
+        part -> Text,
+        number -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// What an area, a department or a category was called until a moment. Appended only.
+    former_name (adcode, part, code, until_at) {
+        adcode -> Text,
+        part -> Text,
+        code -> Text,
+        until_at -> BigInt,
+        name_zh -> Text,
+        name_en -> Text,
+    }
+}
+
+diesel::table! {
+    /// Somebody's wish that a correction become a dispatch rule.
+    rule_proposal (adcode, id) {
+        adcode -> Text,
+        id -> Binary,
+        category -> Nullable<Text>,
+        area -> Nullable<Text>,
+        department -> Text,
+        automatic -> Bool,
+        case_id -> Binary,
+        user_id -> Binary,
+        at -> BigInt,
+        state -> Text,
+        decided_by -> Nullable<Binary>,
+        decided_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     case_file,
     case_pair,
@@ -514,3 +570,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     photo_approval
 );
 diesel::allow_tables_to_appear_in_same_query!(staff, staff_role, staff_session, board);
+diesel::allow_tables_to_appear_in_same_query!(city_part, city_made_of);

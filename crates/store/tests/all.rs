@@ -30,6 +30,8 @@ mod fixture;
 mod generated;
 #[path = "all/intake.rs"]
 mod intake;
+#[path = "all/parts.rs"]
+mod parts;
 #[path = "all/phones.rs"]
 mod phones;
 #[path = "all/plans.rs"]

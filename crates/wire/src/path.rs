@@ -1,6 +1,7 @@
 //! Every address of the API, so that no page and no test builds one by hand.
 
-use woodlark_domain::{CaseId, ContentHash, Position, UserId};
+use woodlark_domain::city::Part;
+use woodlark_domain::{CaseId, ContentHash, Position, ProposalId, UserId};
 
 /// The description of the API itself.
 pub const OPENAPI: &str = "/api/openapi.json";
@@ -115,7 +116,9 @@ pub const FIGURES: &str = "/api/v1/desk/figures";
 pub const FIGURES_CSV: &str = "/api/v1/desk/figures.csv";
 /// The desk: the cases behind a number.
 pub const FIGURES_CASES: &str = "/api/v1/desk/figures/cases";
-/// The desk: departments and areas by name.
+/// The desk: the parts of the city's data as they stand.
+pub const DESK_CITY: &str = "/api/v1/desk/city";
+/// The desk: departments, areas and templates by name.
 pub const DESK_DIRECTORY: &str = "/api/v1/desk/directory";
 /// The desk: GET lists the browsers that the reader is signed in with.
 pub const DESK_SEATS: &str = "/api/v1/desk/seats";
@@ -168,6 +171,54 @@ pub fn desk_approval(id: CaseId, hash: ContentHash) -> String {
 #[must_use]
 pub fn desk_voice(id: CaseId, hash: ContentHash) -> String {
     format!("/api/v1/desk/cases/{id}/voice/{hash}")
+}
+
+/// The desk: a part of the city's data as a table; a [`crate::PartAsked`] is its query.
+#[must_use]
+pub fn desk_part(part: Part) -> String {
+    format!("{DESK_CITY}/{}", part.code())
+}
+
+/// The desk: the versions of a part.
+#[must_use]
+pub fn desk_part_versions(part: Part) -> String {
+    format!("{DESK_CITY}/{}/versions", part.code())
+}
+
+/// The desk: what is different between two versions of a part; a [`crate::CompareAsked`] is its query.
+#[must_use]
+pub fn desk_part_compare(part: Part, from: u32, to: u32) -> String {
+    format!("{DESK_CITY}/{}/compare?from={from}&to={to}", part.code())
+}
+
+/// The desk: a part as a file; a [`crate::FileAsked`] is its query.
+#[must_use]
+pub fn desk_part_file(part: Part) -> String {
+    format!("{DESK_CITY}/{}/file", part.code())
+}
+
+/// The desk: POST a [`crate::CityChange`] to see what it would do.
+#[must_use]
+pub fn desk_part_preview(part: Part) -> String {
+    format!("{DESK_CITY}/{}/preview", part.code())
+}
+
+/// The desk: POST a [`crate::CityApply`].
+#[must_use]
+pub fn desk_part_apply(part: Part) -> String {
+    format!("{DESK_CITY}/{}/apply", part.code())
+}
+
+/// The desk: POST a [`crate::NewProposal`] of a case that was corrected.
+#[must_use]
+pub fn desk_propose(id: CaseId) -> String {
+    format!("/api/v1/desk/cases/{id}/proposal")
+}
+
+/// The desk: POST turns a proposal down.
+#[must_use]
+pub fn desk_proposal_decline(id: ProposalId) -> String {
+    format!("/api/v1/desk/proposals/{id}/decline")
 }
 
 /// The desk: DELETE ends somebody's account.

@@ -82,6 +82,10 @@ problem_codes! {
     Refused = "refused" / 409,
     /// The case has moved on since the reader saw it; nothing was done.
     Moved = "moved" / 409,
+    /// Somebody changed this part of the city's data since the reader saw it; nothing was done.
+    CityMoved = "city_moved" / 409,
+    /// What is to stand is what stands already, or it is not what the preview was of.
+    CityUnchanged = "city_unchanged" / 409,
     /// The one-time code is wrong.
     CodeWrong = "code_wrong" / 422,
     /// The one-time code is too old or was tried too often.

@@ -38,7 +38,8 @@ fn axe_finds_nothing_on_any_page_of_the_desk_in_both_languages() {
             look(&chief, &axe, &format!("photo, {language}"), &mut wrong).await;
             chief.tap("dialog[open] .sheet-head button").await;
             chief.wait_count("dialog[open]", 0).await;
-            for path in ["/desk/staff", "/desk/me"] {
+            for path in ["/desk/staff", "/desk/me", "/desk/city", "/desk/city/rules", "/desk/city/templates"]
+            {
                 chief.go(path).await;
                 chief.wait("#main h1").await;
                 look(&chief, &axe, &format!("{path}, {language}"), &mut wrong).await;

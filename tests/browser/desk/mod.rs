@@ -1,5 +1,6 @@
 //! The desk in real browsers: people come in by invitation, and a case goes through their hands.
 
+mod city;
 mod door;
 mod everyone;
 mod hands;

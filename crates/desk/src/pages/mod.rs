@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod board;
 pub mod case;
+pub mod city;
 pub mod figures;
 pub mod invitation;
 pub mod me;

@@ -3,6 +3,7 @@
 use super::{Day, Limit};
 use crate::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A span of work within a day, in minutes after the city's midnight: from 480 until 720 is 08:00–12:00.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,9 @@ pub struct Year {
     pub holidays: Vec<Day>,
     /// Make-up workdays 调休: Saturdays and Sundays on which people work.
     pub workdays: Vec<Day>,
+    /// What such a day is called, where somebody said: 国庆节.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<Day, String>,
 }
 
 /// A calendar that can't be worked with.

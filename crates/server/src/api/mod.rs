@@ -5,6 +5,7 @@ pub mod case;
 pub mod city;
 pub mod desk;
 pub mod desk_case;
+pub mod desk_city;
 pub mod desk_queue;
 pub mod figures;
 pub mod live;

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use woodlark_wire::ProblemCode;
 
 /// The most that a JSON body may hold, in bytes. A manifest of nine photos has about 3 KB.
-const JSON_BYTES: usize = 64 * 1024;
+const JSON_BYTES: u64 = 64 * 1024;
 
 /// A JSON body and its own bytes.
 pub struct ReadJson<T> {
@@ -22,9 +22,12 @@ pub struct ReadJson<T> {
     pub bytes: Bytes,
 }
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ReadJson<T> {
-    type Rejection = ApiError;
-    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+impl<T: DeserializeOwned> ReadJson<T> {
+    /// The body of a request that may be larger than others.
+    ///
+    /// # Errors
+    /// `unsupported_media_type`, `too_large`, `unreadable`, or the field that is wrong.
+    pub async fn at_most(request: Request, limit: u64) -> Result<Self, ApiError> {
         let json = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -33,7 +36,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ReadJson<T> {
         if !json {
             return Err(ProblemCode::UnsupportedMediaType.into());
         }
-        let bytes = read_body(request, JSON_BYTES).await?;
+        let bytes = read_body(request, usize::try_from(limit).unwrap_or(usize::MAX)).await?;
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let (path, cause) = (error.path().to_string(), error.into_inner());
@@ -45,6 +48,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ReadJson<T> {
         })?;
         reader.end().map_err(|_| ApiError::from(ProblemCode::Unreadable))?;
         Ok(Self { value, bytes })
+    }
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ReadJson<T> {
+    type Rejection = ApiError;
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        Self::at_most(request, JSON_BYTES).await
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use woodlark_store::city;
 
 /// Reads the city if its version has changed.
-pub(super) async fn reload(app: App) {
+pub(crate) async fn reload(app: App) {
     let known = app.city().version();
     let loaded = app
         .store

@@ -7,6 +7,7 @@ mod desk_feed;
 mod follow_up;
 mod sweep;
 
+pub(crate) use city::reload as reload_city;
 pub use clock::turn as turn_the_clock;
 pub use desk_feed::DeskFeed;
 pub use follow_up::turn as follow_up;

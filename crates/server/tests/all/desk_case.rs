@@ -24,7 +24,7 @@ impl Device {
         self.send(Method::POST, &format!("/api/v1/desk/cases/{case}/orders"), Some(&body)).await
     }
 
-    async fn ordered(&mut self, case: &str, order: Value) -> Value {
+    pub(crate) async fn ordered(&mut self, case: &str, order: Value) -> Value {
         let answer = self.order(case, order.clone()).await;
         assert_eq!(answer.status, StatusCode::OK, "{order}: {}", answer.text());
         answer.json()
@@ -57,7 +57,7 @@ fn may(case: &Value) -> Vec<&str> {
 }
 
 /// A category whose cases the rules send to no department by themselves, and one that they do.
-fn category(server: &Server, automatic: bool) -> (String, String, String) {
+pub(crate) fn category(server: &Server, automatic: bool) -> (String, String, String) {
     let city = server.app.city();
     let area: AreaCode =
         city.data().areas.iter().find(|area| area.code.as_str().len() == 12).unwrap().code.clone();

@@ -59,6 +59,15 @@ const TABLE: &str = "
     GET    /api/v1/desk/figures/cases                         n n n y y y y y y
     GET    /api/v1/desk/board                                 n n n n n n n n n
     POST   /api/v1/desk/board                                 n n n y y y y y y
+    GET    /api/v1/desk/city                                  n n n - - - - - y
+    GET    /api/v1/desk/city/{part}                           n n n - - - - - y
+    GET    /api/v1/desk/city/{part}/versions                  n n n - - - - - y
+    GET    /api/v1/desk/city/{part}/compare                   n n n - - - - - y
+    GET    /api/v1/desk/city/{part}/file                      n n n - - - - - y
+    POST   /api/v1/desk/city/{part}/preview                   n n n - - - - - y
+    POST   /api/v1/desk/city/{part}/apply                     n n n - - - - - y
+    POST   /api/v1/desk/cases/{case}/proposal                 n n n y y - - y -
+    POST   /api/v1/desk/proposals/{proposal}/decline          n n n - - - - - -
     GET    /api/v1/desk/live                                  n n n y y y y y y
     GET    /api/v1/desk/cases/{case}                          n n n y y y y y -
     POST   /api/v1/desk/cases/{case}/orders                   n n n y y y y y -
@@ -87,6 +96,15 @@ fn body(method: &str, path: &str) -> Value {
             json!({ "name": "新人", "login": format!("n{}", &new_id()[28..]), "roles": [{ "role": "acceptor" }] })
         }
         ("POST", "/api/v1/desk/cases/{case}/orders") => json!({ "version": 99, "command": "resume" }),
+        ("POST", "/api/v1/desk/city/{part}/preview") => {
+            json!({ "base": 1, "source": { "from": "csv", "text": "" } })
+        }
+        ("POST", "/api/v1/desk/city/{part}/apply") => {
+            json!({ "base": 1, "hash": "0".repeat(64), "note": "", "source": { "from": "csv", "text": "" } })
+        }
+        ("POST", "/api/v1/desk/cases/{case}/proposal") => {
+            json!({ "department": "shuiwu", "automatic": false })
+        }
         ("PUT", "/api/v1/desk/cases/{case}/photos/{hash}/approval") => json!({ "shown": "whole" }),
         _ => Value::Null,
     }
@@ -157,12 +175,15 @@ async fn ask(
         .replace("{size}", "thumb")
         .replace("{user}", &user)
         .replace("{seat}", photo_hash)
+        .replace("{part}", "departments")
+        .replace("{proposal}", &new_id())
         .replace("{queue}", "all");
     let query = match path {
         "/api/v1/areas" => "?lon=121.458&lat=30.915&radius_m=500",
         "/api/v1/alike" => "?kind=problem&lon=121.458&lat=30.915",
         "/api/v1/desk/figures" | "/api/v1/desk/figures.csv" => "?by=area&from=2026-11-01&to=2026-11-30",
         "/api/v1/desk/figures/cases" => "?by=kind&key=problem&measure=reported&from=2026-11-01&to=2026-11-30",
+        "/api/v1/desk/city/{part}/compare" => "?from=1&to=1",
         "/api/v1/nearby" => "?lon=121.458&lat=30.915&radius_m=500",
         _ => "",
     };

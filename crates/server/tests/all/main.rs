@@ -7,6 +7,7 @@ mod cases;
 mod clock;
 mod desk;
 mod desk_case;
+mod desk_city;
 mod desk_queue;
 mod endpoints;
 mod figures;

@@ -1,17 +1,16 @@
-//! Takes a city's data in as a new version, unless it is the one that stands.
+//! Takes a city's data in whole as a new version, unless it is what stands. A part that is the same keeps its version.
 
 use super::CityData;
-use crate::cases::{NO_CLOCK, UNWOUND};
-use crate::column::{bytes, count, digest, to_json};
-use crate::conn::{Conn, Tx, each};
-use crate::schema::{area, calendar, case_file, category, city, criterion, department, dispatch_rule, entry};
+use super::criteria::{self, CriterionChanged};
+use super::head::{self, Head};
+use super::parts::{self, Beside, PartVersion, made_of};
+use super::{apply, legacy, names};
+use crate::conn::{Conn, Tx};
 use crate::trail::{Deed, record};
 use crate::{Fault, Halt};
-use diesel::prelude::*;
+use std::collections::BTreeMap;
+use woodlark_domain::city::{CategoryEntry, Content, Part};
 use woodlark_domain::{Role, Timestamp, UserId};
-
-/// Rows of one statement: SQLite takes 32,766 values.
-const ROWS: usize = 500;
 
 /// What an import came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,16 +19,6 @@ pub enum Imported {
     Version(i64),
     /// The same data stood already.
     Unchanged(i64),
-}
-
-/// A criterion that cases already keep, and this import would change.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("criterion {number} of {category} is kept by cases as it is: give the new one the next number")]
-pub struct CriterionChanged {
-    /// Of this category.
-    pub category: String,
-    /// This number.
-    pub number: u32,
 }
 
 /// Takes the data in. `by` is who did it; none for the program itself.
@@ -42,25 +31,31 @@ pub fn import(
     by: Option<UserId>,
     now: Timestamp,
 ) -> Result<Imported, Halt<CriterionChanged>> {
-    let hash = digest(&[to_json("city", data)?.as_bytes()]);
-    let stood = city::table
-        .filter(city::adcode.eq(tx.adcode().to_owned()))
-        .order(city::version.desc())
-        .select((city::version, city::hash))
-        .first::<(i64, Vec<u8>)>(&mut tx.engine)
-        .optional()?;
-    let version = match stood {
-        Some((version, known)) if known == hash => return Ok(Imported::Unchanged(version)),
-        Some((version, _)) => version + 1,
-        None => 1,
-    };
-    keep_criteria(tx, data)?;
-    keep_city(tx, version, &hash, data, now)?;
-    keep_areas(tx, version, data)?;
-    keep_tables(tx, version, data)?;
-    keep_calendar(tx, version, data)?;
+    adopt(tx)?;
+    let head = head_of(data);
+    let contents = contents_of(data);
+    let mut standing = BTreeMap::new();
+    let mut version = 1;
+    if let Some((stood, known, _)) = head::newest(tx)? {
+        standing.extend(made_of(tx, stood)?.into_iter().map(|one| (one.part, one)));
+        let mut same = known == head;
+        for content in &contents {
+            let hash = parts::hash_of(content)?;
+            same &= standing.get(&content.part()).is_some_and(|one| one.hash == hash);
+        }
+        if same {
+            return Ok(Imported::Unchanged(stood));
+        }
+        version = stood + 1;
+    }
+    criteria::keep_numbered(tx, data)?;
+    for content in &contents {
+        let before = standing.get(&content.part()).cloned();
+        standing.insert(content.part(), keep_part(tx, content, before, by, now)?);
+    }
+    parts::compose(tx, version, &head, &standing, now)?;
     if version > 1 {
-        wind_anew(tx)?;
+        apply::wind_anew(tx)?;
     }
     let (role, subject, detail) = (Role::Admin, tx.adcode().to_owned(), format!("{{\"version\":{version}}}"));
     let deed = Deed { at: now, user: by, role, action: "import_city", subject: &subject, detail: &detail };
@@ -68,161 +63,75 @@ pub fn import(
     Ok(Imported::Version(version))
 }
 
-/// Clocks that run go by the calendar of their day: those of open cases are reckoned anew by the new one.
-fn wind_anew(tx: &mut Tx) -> Result<(), Fault> {
-    let running = case_file::table
-        .filter(case_file::adcode.eq(tx.adcode().to_owned()))
-        .filter(case_file::due_at.lt(NO_CLOCK));
-    diesel::update(running).set(case_file::wakes_at.eq(UNWOUND)).execute(&mut tx.engine)?;
-    Ok(())
-}
-
-fn keep_city(
+/// The version that stands where it holds the same, else a new one.
+fn keep_part(
     tx: &mut Tx,
-    version: i64,
-    hash: &[u8; 32],
-    data: &CityData,
+    content: &Content,
+    before: Option<PartVersion>,
+    by: Option<UserId>,
     now: Timestamp,
-) -> Result<(), Fault> {
-    let conn: &mut Conn = tx;
-    let row = (
-        city::adcode.eq(&*conn.adcode),
-        city::version.eq(version),
-        city::hash.eq(bytes(hash)),
-        city::letters.eq(&data.letters),
-        city::name_zh.eq(&data.name.zh),
-        city::name_en.eq(&data.name.en),
-        city::hotline.eq(&data.hotline),
-        city::offset_minutes.eq(i64::from(data.calendar.offset_minutes())),
-        city::work_spans.eq(to_json("work_spans", data.calendar.spans())?),
-        city::imported_at.eq(now.0),
-    );
-    diesel::insert_into(city::table).values(row).execute(&mut conn.engine)?;
-    Ok(())
-}
-
-fn keep_criteria(tx: &mut Tx, data: &CityData) -> Result<(), Halt<CriterionChanged>> {
-    let conn: &mut Conn = tx;
-    for one in &data.criteria {
-        let conditions = to_json("conditions", &one.conditions)?;
-        let number = i64::from(one.version);
-        let found = criterion::table
-            .find((&*conn.adcode, one.category.as_str(), number))
-            .select(criterion::conditions)
-            .first::<String>(&mut conn.engine)
-            .optional()?;
-        match found {
-            Some(found) if found == conditions => continue,
-            Some(_) => {
-                let category = one.category.to_string();
-                return Err(Halt::Refused(CriterionChanged { category, number: one.version }));
-            }
-            None => {}
+) -> Result<PartVersion, Fault> {
+    if let Some(before) = before {
+        if before.hash == parts::hash_of(content)? {
+            return Ok(before);
         }
-        let row = (
-            criterion::adcode.eq(&*conn.adcode),
-            criterion::category.eq(one.category.as_str()),
-            criterion::number.eq(number),
-            criterion::conditions.eq(conditions),
-        );
-        diesel::insert_into(criterion::table).values(row).execute(&mut conn.engine)?;
-    }
-    Ok(())
-}
-
-fn keep_areas(tx: &mut Tx, version: i64, data: &CityData) -> Result<(), Fault> {
-    let conn: &mut Conn = tx;
-    for areas in data.areas.chunks(ROWS) {
-        let mut rows = Vec::with_capacity(areas.len());
-        for one in areas {
-            let shape = one.shape.as_ref().map(|shape| to_json("shape", shape)).transpose()?;
-            rows.push((
-                area::adcode.eq(&*conn.adcode),
-                area::version.eq(version),
-                area::code.eq(one.code.as_str()),
-                area::level.eq(one.level.code()),
-                area::name_zh.eq(&one.name.zh),
-                area::name_en.eq(&one.name.en),
-                area::parent.eq(one.parent.as_ref().map(|code| code.as_str())),
-                area::lon.eq(one.label.map(|at| at.lon())),
-                area::lat.eq(one.label.map(|at| at.lat())),
-                area::shape.eq(shape),
-            ));
+        if let Some(was) = parts::content(tx, content.part(), before.number)? {
+            names::keep(tx, &was, content, now)?;
         }
-        each!(conn, c => diesel::insert_into(area::table).values(&rows).execute(c))?;
     }
-    Ok(())
+    if let Content::Categories(entries) = content {
+        criteria::publish(tx, entries)?;
+    }
+    parts::keep(tx, content, &Beside { note: "", by, at: now, restored: None })
 }
 
-fn keep_tables(tx: &mut Tx, version: i64, data: &CityData) -> Result<(), Fault> {
+/// A city that is older than the parts gets the first version of each, as it stands.
+///
+/// # Errors
+/// [`Fault`].
+pub fn adopt(tx: &mut Tx) -> Result<(), Fault> {
     let conn: &mut Conn = tx;
-    let adcode = &*conn.adcode;
-    for one in &data.departments {
-        let row = (
-            department::adcode.eq(adcode),
-            department::version.eq(version),
-            department::code.eq(one.code.as_str()),
-            department::name_zh.eq(&one.name.zh),
-            department::name_en.eq(&one.name.en),
-        );
-        diesel::insert_into(department::table).values(row).execute(&mut conn.engine)?;
+    let Some((version, head, at)) = head::newest(conn)? else { return Ok(()) };
+    if !made_of(conn, version)?.is_empty() {
+        return Ok(());
     }
-    for ones in data.categories.chunks(ROWS) {
-        let mut rows = Vec::with_capacity(ones.len());
-        for one in ones {
-            rows.push((
-                category::adcode.eq(adcode),
-                category::version.eq(version),
-                category::code.eq(one.code.as_str()),
-                category::name_zh.eq(&one.name.zh),
-                category::name_en.eq(&one.name.en),
-                category::certain.eq(one.certain),
-                category::keywords.eq(to_json("keywords", &one.keywords)?),
-            ));
-        }
-        each!(conn, c => diesel::insert_into(category::table).values(&rows).execute(c))?;
+    let data = legacy::data(conn, version, head)?;
+    let mut kept = BTreeMap::new();
+    for content in contents_of(&data) {
+        let beside = Beside { note: "", by: None, at, restored: None };
+        kept.insert(content.part(), parts::keep(conn, &content, &beside)?);
     }
-    for (position, one) in data.rules.iter().enumerate() {
-        let row = (
-            dispatch_rule::adcode.eq(adcode),
-            dispatch_rule::version.eq(version),
-            dispatch_rule::position.eq(count(position)),
-            dispatch_rule::code.eq(one.code.as_str()),
-            dispatch_rule::category.eq(one.category.as_ref().map(|code| code.as_str())),
-            dispatch_rule::area.eq(one.area.as_ref().map(|code| code.as_str())),
-            dispatch_rule::department.eq(one.department.as_str()),
-            dispatch_rule::automatic.eq(one.automatic),
-        );
-        diesel::insert_into(dispatch_rule::table).values(row).execute(&mut conn.engine)?;
-    }
-    for one in &data.entries {
-        let row = (
-            entry::adcode.eq(adcode),
-            entry::version.eq(version),
-            entry::code.eq(one.code.as_str()),
-            entry::door.eq(one.door.code()),
-            entry::name_zh.eq(&one.name.zh),
-            entry::name_en.eq(&one.name.en),
-            entry::lon.eq(one.position.map(|at| at.lon())),
-            entry::lat.eq(one.position.map(|at| at.lat())),
-        );
-        diesel::insert_into(entry::table).values(row).execute(&mut conn.engine)?;
-    }
-    Ok(())
+    parts::name(conn, version, &kept)
 }
 
-fn keep_calendar(tx: &mut Tx, version: i64, data: &CityData) -> Result<(), Fault> {
-    let conn: &mut Conn = tx;
-    for year in data.calendar.years() {
-        let row = (
-            calendar::adcode.eq(&*conn.adcode),
-            calendar::version.eq(version),
-            calendar::year.eq(i64::from(year.year)),
-            calendar::provisional.eq(year.provisional),
-            calendar::holidays.eq(to_json("holidays", &year.holidays)?),
-            calendar::workdays.eq(to_json("workdays", &year.workdays)?),
-        );
-        diesel::insert_into(calendar::table).values(row).execute(&mut conn.engine)?;
+fn head_of(data: &CityData) -> Head {
+    Head {
+        letters: data.letters.clone(),
+        name: data.name.clone(),
+        hotline: data.hotline.clone(),
+        offset_minutes: data.calendar.offset_minutes(),
+        spans: data.calendar.spans().to_vec(),
     }
-    Ok(())
+}
+
+fn contents_of(data: &CityData) -> Vec<Content> {
+    let newest = |category: &woodlark_domain::CategoryCode| {
+        let own = data.criteria.iter().filter(|one| one.category == *category);
+        own.max_by_key(|one| one.version).map(|one| one.conditions.clone()).unwrap_or_default()
+    };
+    let entries = data
+        .categories
+        .iter()
+        .map(|category| CategoryEntry { conditions: newest(&category.code), category: category.clone() });
+    let content = |part: &Part| match part {
+        Part::Areas => Content::Areas(data.areas.clone()),
+        Part::Departments => Content::Departments(data.departments.clone()),
+        Part::Categories => Content::Categories(entries.clone().collect()),
+        Part::Rules => Content::Rules(data.rules.clone()),
+        Part::Calendar => Content::Calendar(data.calendar.years().to_vec()),
+        Part::Templates => Content::Templates(data.templates.clone()),
+        Part::Rewards => Content::Rewards(data.rewards.clone()),
+        Part::Entries => Content::Entries(data.entries.clone()),
+    };
+    Part::ALL.iter().map(content).collect()
 }

@@ -1,43 +1,36 @@
-//! The city as data: areas, departments, categories, criteria, dispatch rules, calendar, entries. Each import makes a
-//! version; the versions before it stay.
+//! The city as data, in parts: areas, departments, categories with their criteria, dispatch rules, calendar, templates,
+//! rewards, entries. Each part has versions of its own, which stay; a version of the city names one of each.
 
-mod export;
+mod apply;
+mod criteria;
+mod head;
 mod import;
+mod legacy;
+mod load;
+mod names;
+mod parts;
+mod proposals;
+mod used;
 
-pub use export::{load, version};
-pub use import::{CriterionChanged, Imported, import};
+pub use apply::{Applying, NotApplied, apply};
+pub use criteria::CriterionChanged;
+pub use import::{Imported, adopt, import};
+pub use load::{load, version};
+pub(crate) use parts::altered;
+pub use parts::{PartVersion, content, hash_of, parts, versions};
+pub use proposals::{Proposal, ProposalState, decide, has_proposal, open_proposals, proposal, propose};
+pub use used::used;
+pub use woodlark_domain::city::{Department, Entry};
 
 use serde::{Deserialize, Serialize};
 use woodlark_domain::case::Case;
+use woodlark_domain::city::{Part, Reward, Template};
 use woodlark_domain::clock::{Calendar, Limit};
 use woodlark_domain::criterion::{Category, Criterion, Name};
 use woodlark_domain::dispatch::Rule;
 use woodlark_domain::place::{Area, AreaTree, to_wgs84};
 use woodlark_domain::report::Intake;
-use woodlark_domain::{AreaCode, CategoryCode, DepartmentCode, Door, EntryCode, Position};
-
-/// A responsible department 责任部门.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Department {
-    /// Its code.
-    pub code: DepartmentCode,
-    /// What people call it.
-    pub name: Name,
-}
-
-/// An official account, kiosk or poster that leads here.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
-    /// Its code, as in `?from=`.
-    pub code: EntryCode,
-    /// Which door it opens.
-    pub door: Door,
-    /// What people call it.
-    pub name: Name,
-    /// Where it stands, if it stands somewhere.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub position: Option<Position>,
-}
+use woodlark_domain::{AreaCode, CategoryCode, DepartmentCode, Timestamp};
 
 /// All of a city's data, as it is imported.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,6 +55,12 @@ pub struct CityData {
     pub calendar: Calendar,
     /// Its entries.
     pub entries: Vec<Entry>,
+    /// Words that staff choose from.
+    #[serde(default)]
+    pub templates: Vec<Template>,
+    /// What a deed is worth.
+    #[serde(default)]
+    pub rewards: Vec<Reward>,
 }
 
 /// A version of a city's data, with what makes it quick to ask. Load it once and share it.
@@ -70,6 +69,7 @@ pub struct City {
     version: i64,
     data: CityData,
     areas: AreaTree,
+    former: names::FormerNames,
 }
 
 impl City {
@@ -77,7 +77,7 @@ impl City {
     #[must_use]
     pub fn new(version: i64, data: CityData) -> Self {
         let areas = AreaTree::new(data.areas.iter().cloned());
-        Self { version, data, areas }
+        Self { version, data, areas, former: names::FormerNames::default() }
     }
 
     /// Which version: it grows by one with each import that changed something.
@@ -110,15 +110,46 @@ impl City {
         self.data.departments.iter().find(|department| department.code == *code)
     }
 
+    /// What a category is called in a case that was filed at that moment, or now where none is given: also one that is
+    /// called otherwise since, or gone.
+    #[must_use]
+    pub fn category_name(&self, code: &CategoryCode, filed_at: Option<Timestamp>) -> Option<&Name> {
+        let then = filed_at.and_then(|at| self.former.at(Part::Categories, code.as_str(), at));
+        let now = || self.category(code).map(|category| &category.name);
+        then.or_else(now).or_else(|| self.former.last(Part::Categories, code.as_str()))
+    }
+
+    /// What a department is called, or was before it went.
+    #[must_use]
+    pub fn department_name(&self, code: &DepartmentCode) -> Option<&Name> {
+        let now = self.department(code).map(|department| &department.name);
+        now.or_else(|| self.former.last(Part::Departments, code.as_str()))
+    }
+
+    /// What an area was called before it went.
+    #[must_use]
+    pub fn former_area_name(&self, code: &AreaCode) -> Option<&Name> {
+        self.former.last(Part::Areas, code.as_str())
+    }
+
     /// The newest criterion of a category, or of the nearest category above it that has one.
     #[must_use]
     pub fn criterion(&self, category: &CategoryCode) -> Option<&Criterion> {
-        let of = |criterion: &&Criterion| category.is_within(&criterion.category);
-        self.data
-            .criteria
-            .iter()
-            .filter(of)
-            .max_by_key(|criterion| (criterion.category.as_str().len(), criterion.version))
+        let mut newest: Option<&Criterion> = None;
+        for one in self.data.criteria.iter().filter(|one| category.is_within(&one.category)) {
+            // The newest of a category may have no conditions: since then it goes by the one above.
+            let is_newest = !self
+                .data
+                .criteria
+                .iter()
+                .any(|other| other.category == one.category && other.version > one.version);
+            let is_nearer =
+                newest.is_none_or(|known| known.category.as_str().len() < one.category.as_str().len());
+            if is_newest && is_nearer && !one.conditions.is_empty() {
+                newest = Some(one);
+            }
+        }
+        newest
     }
 
     /// The criterion of a category with this very number, or of the nearest category above it.

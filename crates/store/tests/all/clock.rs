@@ -207,7 +207,13 @@ both!(a_new_calendar_moves_the_clocks_that_run, |ground: Arc<Ground>| async move
     let id = reported(&ground, user, lamp()).await.case_id;
     let mut data = city_data();
     let friday = ground.city.data().calendar.day(DUE);
-    let year = Year { year: 2026, provisional: false, holidays: vec![friday], workdays: Vec::new() };
+    let year = Year {
+        year: 2026,
+        provisional: false,
+        holidays: vec![friday],
+        workdays: Vec::new(),
+        names: Default::default(),
+    };
     data.calendar = woodlark_domain::clock::Calendar::china(vec![year]);
     let write_city = ground.store.write(move |tx| woodlark_store::city::import(tx, &data, None, NOON));
     write_city.await.unwrap();

@@ -173,6 +173,8 @@ pub(crate) fn city_data() -> CityData {
             name: Name::new("西渡", "Xidu"),
             position: None,
         }],
+        templates: Vec::new(),
+        rewards: Vec::new(),
     }
 }
 
@@ -320,14 +322,20 @@ pub(crate) async fn assert_sound(ground: &Ground) {
     assert!(checked.is_sound(), "{:?}", checked.problems);
 }
 
+/// What the engine says to statements past the store.
+pub(crate) fn try_aside(ground: &Ground, sql: &str) -> Result<(), String> {
+    let url = &ground.store.config().url;
+    let said = if url.starts_with("postgres") {
+        diesel::PgConnection::establish(url).unwrap().batch_execute(sql)
+    } else {
+        diesel::SqliteConnection::establish(url).unwrap().batch_execute(sql)
+    };
+    said.map_err(|error| error.to_string())
+}
+
 /// Runs statements past the store, on a connection of its own.
 pub(crate) fn run_aside(ground: &Ground, sql: &str) {
-    let url = &ground.store.config().url;
-    if url.starts_with("postgres") {
-        diesel::PgConnection::establish(url).unwrap().batch_execute(sql).unwrap();
-    } else {
-        diesel::SqliteConnection::establish(url).unwrap().batch_execute(sql).unwrap();
-    }
+    try_aside(ground, sql).unwrap();
 }
 
 #[derive(diesel::QueryableByName)]

@@ -3,6 +3,7 @@
 use crate::case::{PhotoStage, PromiseView, VoiceView};
 use crate::city::{AlikeRow, Label};
 use crate::desk::StaffRole;
+use crate::desk::city::RuleOffer;
 use serde::{Deserialize, Serialize};
 use woodlark_domain::{
     AreaCode, CaseId, CaseNumber, CategoryCode, ContentHash, DepartmentCode, Door, EntryCode, Kind, Position,
@@ -93,6 +94,9 @@ pub struct DeskCase {
     /// Whom the dispatch rules would send it to, while it waits for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<Suggestion>,
+    /// Where somebody sent it elsewhere than the rules would have: what they may propose of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<RuleOffer>,
     /// What the reader may do now.
     pub actions: Vec<DeskAction>,
     /// What one of the reader's roles is for, and why it can't be done now.

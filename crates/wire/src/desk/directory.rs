@@ -1,5 +1,6 @@
 //! Names that the desk's forms choose from.
 
+use super::city::TemplateView;
 use crate::city::Label;
 use serde::{Deserialize, Serialize};
 use woodlark_domain::place::AreaLevel;
@@ -13,6 +14,8 @@ pub struct DeskDirectory {
     pub departments: Vec<DepartmentName>,
     /// The areas below the city itself.
     pub areas: Vec<AreaName>,
+    /// Words to choose from.
+    pub templates: Vec<TemplateView>,
 }
 
 /// A department by its code and name.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod case;
+mod city;
 mod directory;
 mod door;
 mod figures;
@@ -12,6 +13,11 @@ pub use audit::{AuditAsked, AuditRow};
 pub use case::{
     DeskAction, DeskCase, DeskEscalation, DeskPhoto, DeskRefusal, DeskReporter, DeskStep, StageClock,
     Suggestion,
+};
+pub use city::{
+    CellChange, CityApply, CityChange, CityChanges, CityFault, CityNote, CityParts, CityPreview, CitySource,
+    CodeName, ColumnChoices, CompareAsked, FileAsked, NewProposal, PartAsked, PartForm, PartTable,
+    PartVersionView, ProposalView, RowChange, RowFate, RuleOffer, TemplateView,
 };
 pub use directory::{AreaName, DepartmentName, DeskDirectory};
 pub use door::{

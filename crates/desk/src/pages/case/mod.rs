@@ -2,6 +2,7 @@
 
 mod facts;
 pub mod many;
+mod offer;
 mod orders;
 mod photos;
 
@@ -106,6 +107,7 @@ fn whole(open: Open, orders: Orders, case: &DeskCase) -> El {
     el("div", "case-body")
         .child(head(case))
         .child(orders.section(case))
+        .maybe(offer::offer(open, case))
         .child(photos::section(open, case))
         .child(facts::facts(open, case))
         .maybe(facts::alike(open, orders, case))

@@ -13,6 +13,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, HtmlInputElement, Url};
 use woodlark_domain::case::Verdict;
+use woodlark_domain::city::Purpose;
 use woodlark_domain::clock::{Limit, LimitKind};
 use woodlark_domain::limits::PHOTOS_PER_REPORT;
 use woodlark_domain::place::AreaLevel;
@@ -161,7 +162,8 @@ impl Orders {
     fn form(self, command: &str, case: &DeskCase) -> El {
         let d = d();
         let words = |id: &str, label: &str| {
-            field(id, label, area("3", self.words).attr("maxlength", "500").test("words"))
+            let written = field(id, label, area("3", self.words).attr("maxlength", "500").test("words"));
+            el("div", "stack").maybe(self.templates(command)).child(written)
         };
         let fields: Vec<El> = match command {
             "file" => self.file(case),
@@ -194,6 +196,31 @@ impl Orders {
         let danger = matches!(command, "decline" | "force_close" | "return" | "rework");
         let button = submit(if danger { "btn danger" } else { "btn" }, go, self.busy).test("send-order");
         form("stack order-form", send).attr("data-command", command).each(fields).child(button)
+    }
+
+    /// Words to choose from, where there are some for this command; what was chosen can be written on.
+    fn templates(self, command: &str) -> Option<El> {
+        let purpose = Purpose::from_code(command)?;
+        let words: Vec<String> = use_desk().directory.with_untracked(|directory| {
+            let templates = directory.as_ref().map_or(&[][..], |directory| &directory.templates);
+            let of_it = templates.iter().filter(|one| one.purpose == purpose);
+            of_it.map(|one| name(&one.words)).collect()
+        });
+        if words.is_empty() {
+            return None;
+        }
+        let chosen = RwSignal::new(String::new());
+        effect(Box::new(move || {
+            let words = chosen.get();
+            if !words.is_empty() {
+                self.words.set(words);
+            }
+        }));
+        let options = move || {
+            let none = (String::new(), d().template_choose.to_owned());
+            std::iter::once(none).chain(words.iter().map(|words| (words.clone(), words.clone()))).collect()
+        };
+        Some(field("template", d().template_label, select(options, chosen).test("template")))
     }
 
     fn file(self, case: &DeskCase) -> Vec<El> {

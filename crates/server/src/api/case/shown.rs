@@ -27,7 +27,7 @@ pub(crate) fn show_row(row: &Row, concern: Concern, city: &City) -> CaseRow {
         kind: row.kind,
         state: row.state,
         words: row.words.clone(),
-        category: category_name(row.category.as_ref(), city),
+        category: category_name(row.category.as_ref(), row.filed_at, city),
         place: place_words.or_else(|| area_name(row.area.as_ref(), city)),
         photo: row.photo.filter(|_| concern == Concern::Reporter),
         relation: relation(concern),
@@ -51,7 +51,7 @@ pub(crate) fn show_case(view: &View, reader: UserId, city: &City, now: Timestamp
         version: row.version,
         words,
         category: row.category.clone(),
-        category_name: category_name(row.category.as_ref(), city),
+        category_name: category_name(row.category.as_ref(), row.filed_at, city),
         area: row.area.clone(),
         area_name: area_name(row.area.as_ref(), city),
         place_words: row.place_words.clone(),
@@ -87,12 +87,17 @@ pub(crate) fn is_open(state: State) -> bool {
     !state.is_final() && !matches!(state, State::Closed | State::Published)
 }
 
-pub(crate) fn category_name(code: Option<&CategoryCode>, city: &City) -> Option<Label> {
-    city.category(code?).map(|category| label(&category.name))
+/// What a category is called in a case that was filed at that moment.
+pub(crate) fn category_name(
+    code: Option<&CategoryCode>,
+    filed_at: Option<Timestamp>,
+    city: &City,
+) -> Option<Label> {
+    city.category_name(code?, filed_at).map(label)
 }
 
 pub(crate) fn department_name(code: Option<&DepartmentCode>, city: &City) -> Option<Label> {
-    city.department(code?).map(|department| label(&department.name))
+    city.department_name(code?).map(label)
 }
 
 /// Town and community: the grid's own number says nothing to a resident.
@@ -109,7 +114,10 @@ pub(crate) fn area_path(
     let named: Vec<&Name> =
         city.areas().path(code?).filter(|area| named(area.level)).map(|area| &area.name).collect();
     // The path leads upwards. 中文 begins with the larger place, English with the smaller.
-    let (smallest, larger) = named.split_first()?;
+    let Some((smallest, larger)) = named.split_first() else {
+        // An area that is gone is called what it was.
+        return city.former_area_name(code?).map(label);
+    };
     Some(larger.iter().fold(label(smallest), |whole, name| Label {
         zh: format!("{} {}", name.zh, whole.zh),
         en: format!("{}, {}", whole.en, name.en),

@@ -47,7 +47,7 @@ pub(crate) fn show_alike(alike: &Alike, kind: Kind, city: &City) -> AlikeRow {
         id: alike.id,
         kind,
         state: alike.state,
-        category: category_name(alike.category.as_ref(), city),
+        category: category_name(alike.category.as_ref(), None, city),
         // Until an acceptor has approved a photo for everyone, nobody but its reporter sees it.
         photo: None,
         metres: alike.metres,

@@ -7,9 +7,9 @@ use axum::Json;
 use axum::extract::State;
 use woodlark_domain::place::AreaLevel;
 use woodlark_domain::policy::Action;
-use woodlark_wire::{AreaName, DepartmentName, DeskDirectory};
+use woodlark_wire::{AreaName, DepartmentName, DeskDirectory, TemplateView};
 
-/// Names that the desk's forms choose from: departments and areas.
+/// What the desk's forms choose from: departments and areas by name, and templates.
 #[utoipa::path(get, path = "/api/v1/desk/directory", tag = "desk", responses((status = 200, body = DeskDirectory)))]
 pub async fn directory(State(app): State<App>, staff: Staff) -> ApiResult<Json<DeskDirectory>> {
     staff.must(Action::ReadCity)?;
@@ -28,6 +28,16 @@ pub async fn directory(State(app): State<App>, staff: Staff) -> ApiResult<Json<D
                 name: label(&area.name),
                 level: area.level,
                 parent: area.parent.clone(),
+            })
+            .collect(),
+        templates: city
+            .data()
+            .templates
+            .iter()
+            .map(|one| TemplateView {
+                code: one.code.clone(),
+                purpose: one.purpose,
+                words: label(&one.words),
             })
             .collect(),
     }))

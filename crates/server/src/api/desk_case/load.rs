@@ -30,7 +30,7 @@ pub(super) fn load(
 }
 
 /// The same inside a transaction, where a refusal undoes it.
-pub(super) fn load_in(
+pub(crate) fn load_in(
     tx: &mut Tx,
     staff: &Staff,
     id: CaseId,

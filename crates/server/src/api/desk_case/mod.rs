@@ -3,6 +3,7 @@
 mod approval;
 mod load;
 mod media;
+mod offer;
 mod order;
 mod put_photo;
 mod reporter;
@@ -10,7 +11,9 @@ mod shown;
 mod view;
 
 pub use approval::*;
+pub(crate) use load::load_in;
 pub use media::*;
+pub(crate) use offer::rule_offer;
 pub use order::*;
 pub use put_photo::*;
 pub use reporter::*;

@@ -1,5 +1,6 @@
 //! A case as staff see it: members of staff by name, residents never.
 
+use super::offer::rule_offer;
 use crate::api::case::{area_path, category_name, department_name, photo_stage, show_promise};
 use crate::api::city::show_alike;
 use crate::api::desk::show_post;
@@ -29,6 +30,8 @@ pub(super) struct Reading<'a> {
     pub(super) names: &'a BTreeMap<UserId, String>,
     /// Whether they may listen to its voice.
     pub(super) listens: bool,
+    /// Whether they may propose a rule of it, and nobody has.
+    pub(super) proposes: bool,
 }
 
 /// What is no part of a case but stands beside it.
@@ -58,7 +61,7 @@ pub(super) fn show(
         version: row.version,
         words,
         category: row.category.clone(),
-        category_name: category_name(row.category.as_ref(), city),
+        category_name: category_name(row.category.as_ref(), row.filed_at, city),
         area: row.area.clone(),
         area_name: place_name(row.area.as_ref(), city),
         place_words: row.place_words.clone(),
@@ -87,6 +90,7 @@ pub(super) fn show(
         contests: case.contests,
         forced: case.forced,
         suggestion: suggestion(whole, city),
+        offer: reading.proposes.then(|| rule_offer(whole, city)).flatten(),
         actions,
         refusals,
         alike: beside.alike.iter().map(|alike| show_alike(alike, row.kind, city)).collect(),
@@ -164,8 +168,8 @@ const fn is_of_the_desk(command: CommandKind) -> bool {
 
 /// Where: the town and the smallest area, whose name says what it lies in.
 pub(crate) fn place_name(code: Option<&AreaCode>, city: &City) -> Option<Label> {
-    let smallest = city.areas().get(code?)?.level;
-    area_path(code, city, |level| level == AreaLevel::Town || level == smallest)
+    let smallest = city.areas().get(code?).map(|area| area.level);
+    area_path(code, city, |level| level == AreaLevel::Town || Some(level) == smallest)
 }
 
 fn photo(whole: &Whole, file: &Attachment) -> Option<DeskPhoto> {
@@ -219,7 +223,7 @@ fn suggestion(whole: &Whole, city: &City) -> Option<Suggestion> {
         department: rule.department.clone(),
         department_name: department_name(Some(&rule.department), city)?,
         rule: rule.code.clone(),
-        category: category_name(rule.category.as_ref(), city),
+        category: category_name(rule.category.as_ref(), None, city),
         area: place_name(rule.area.as_ref(), city),
         automatic: rule.automatic,
         returned: case.returned_by.contains(&rule.department),

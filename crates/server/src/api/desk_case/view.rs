@@ -13,6 +13,7 @@ use woodlark_domain::alike::Sought;
 use woodlark_domain::policy::Action;
 use woodlark_domain::{CaseId, Role, UserId};
 use woodlark_store::cases;
+use woodlark_store::city::has_proposal;
 use woodlark_store::staff::names;
 use woodlark_wire::DeskCase;
 
@@ -59,15 +60,17 @@ pub(super) async fn read(app: &App, staff: &Staff, case: CaseId) -> ApiResult<De
                 let escalations = cases::escalations(conn, case)?;
                 alike.retain(|one| one.id != case);
                 alike.truncate(ALIKE);
-                Ok(Ok((whole, actors, names, alike, escalations)))
+                let proposed = has_proposal(conn, case)?;
+                Ok(Ok((whole, actors, names, alike, escalations, proposed)))
             })
             .await?;
-    let (whole, actors, names, alike, escalations) = loaded?;
+    let (whole, actors, names, alike, escalations, proposed) = loaded?;
     let listens = !permitted(staff, &whole, Action::ListenToVoice).is_empty();
     if let Some(actor) = actors.first() {
         note_look(app, actor, Action::ReadCase, case, "{}".to_owned()).await?;
     }
-    let reading = Reading { posts: &staff.session.posts, actors: &actors, names: &names, listens };
+    let proposes = !proposed && !permitted(staff, &whole, Action::ProposeRule).is_empty();
+    let reading = Reading { posts: &staff.session.posts, actors: &actors, names: &names, listens, proposes };
     let beside = Beside { alike: &alike, escalations: &escalations };
     Ok(show(&whole, &reading, &beside, &city, now))
 }

@@ -81,7 +81,7 @@ fn show(row: &Listed, city: &City) -> DeskRow {
         state: row.state,
         version: row.version,
         words: row.words.clone(),
-        category: category_name(row.category.as_ref(), city),
+        category: category_name(row.category.as_ref(), row.filed_at, city),
         area: place_name(row.area.as_ref(), city),
         place_words: row.place_words.clone(),
         position: row.position,

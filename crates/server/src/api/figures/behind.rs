@@ -75,7 +75,7 @@ pub async fn desk_figures_cases(
         state: row.state,
         version: row.version,
         words: row.words,
-        category: category_name(row.category.as_ref(), &city),
+        category: category_name(row.category.as_ref(), row.filed_at, &city),
         area: place_name(row.area.as_ref(), &city),
         place_words: row.place_words,
         position: row.position,

@@ -54,21 +54,23 @@ pub(super) fn period(from: &str, to: &str) -> ApiResult<(Day, Day)> {
     Ok((from, to))
 }
 
-/// What a key is called.
+fn area_label(code: &AreaCode, city: &City) -> Option<Label> {
+    city.areas().get(code).map(|area| &area.name).or_else(|| city.former_area_name(code)).map(label)
+}
+
+/// What a key is called, or was before it went.
 pub(super) fn name(by: Dimension, key: &str, city: &City) -> Label {
     let coded = |section: &str| Label {
         zh: say(Language::Zh, section, key).to_owned(),
         en: say(Language::En, section, key).to_owned(),
     };
     let known = match by {
-        Dimension::Area => {
-            AreaCode::new(key).ok().and_then(|code| Some(label(&city.areas().get(&code)?.name)))
-        }
+        Dimension::Area => AreaCode::new(key).ok().and_then(|code| area_label(&code, city)),
         Dimension::Department => {
-            DepartmentCode::new(key).ok().and_then(|code| Some(label(&city.department(&code)?.name)))
+            DepartmentCode::new(key).ok().and_then(|code| city.department_name(&code).map(label))
         }
         Dimension::Category => {
-            CategoryCode::new(key).ok().and_then(|code| Some(label(&city.category(&code)?.name)))
+            CategoryCode::new(key).ok().and_then(|code| city.category_name(&code, None).map(label))
         }
         Dimension::Door => Some(coded("door")),
         Dimension::Kind => Some(coded("kind")),

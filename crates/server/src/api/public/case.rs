@@ -53,7 +53,7 @@ fn show(whole: &Whole, reader: Option<UserId>, city: &City, now: Timestamp) -> P
         kind: row.kind,
         state: row.state,
         words: whole.events.first().and_then(|event| event.what.words()).unwrap_or_default().to_owned(),
-        category: category_name(row.category.as_ref(), city),
+        category: category_name(row.category.as_ref(), row.filed_at, city),
         area: area_name(row.area.as_ref(), city),
         position: row.position,
         received_at: row.received_at,

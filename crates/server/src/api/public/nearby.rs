@@ -68,7 +68,7 @@ fn show(near: &Near, photos: &BTreeMap<CaseId, ContentHash>, city: &City) -> Nea
         kind: row.kind,
         state: row.state,
         words: row.words.clone(),
-        category: category_name(row.category.as_ref(), city),
+        category: category_name(row.category.as_ref(), row.filed_at, city),
         position: near.at,
         metres: near.metres,
         received_at: row.received_at,

@@ -51,8 +51,9 @@ pub(crate) fn check_manifest(manifest: &Manifest, city: &City) -> ApiResult<Chec
         "" => None,
         text => Some(PlaceWords::new(text).map_err(|_| ApiError::field("place.words", "place_words"))?),
     };
+    // One that is gone since somebody chose it, perhaps without a network, is no mistake of theirs: a person files it.
     if let Some(category) = &manifest.category
-        && city.category(category).is_none()
+        && city.category_name(category, None).is_none()
     {
         return Err(ApiError::field("category", "category"));
     }

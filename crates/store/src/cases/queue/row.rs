@@ -51,6 +51,8 @@ pub struct Listed {
     pub received_at: Timestamp,
     /// When anything last happened.
     pub changed_at: Timestamp,
+    /// When it was filed.
+    pub filed_at: Option<Timestamp>,
     /// By when it is promised.
     pub promised_at: Option<Timestamp>,
     /// When the clock of its present stage runs out; none while none runs.
@@ -143,6 +145,7 @@ fn list(file: &CaseFile, happened: Happened, now: Timestamp) -> Result<Listed, F
         door: row.door,
         received_at: row.received_at,
         changed_at: row.changed_at,
+        filed_at: row.filed_at,
         promised_at: row.promised_at,
         due_at,
         overdue,

@@ -1,64 +1,36 @@
-//! Reads the city's data back: the newest version, and every criterion that a case may keep.
+//! Reads a version of the city that is older than the parts, from the tables that it was kept in.
 
-use super::{City, CityData, Department, Entry};
+use super::criteria::criteria;
+use super::head::Head;
+use super::{CityData, Department, Entry};
 use crate::Fault;
 use crate::column::At;
 use crate::conn::Conn;
-use crate::schema::{area, calendar, category, city, criterion, department, dispatch_rule, entry};
+use crate::schema::{area, calendar, category, department, dispatch_rule, entry};
 use diesel::prelude::*;
-use woodlark_domain::clock::{Calendar, Year};
-use woodlark_domain::criterion::{Category, Criterion, Name};
+use woodlark_domain::clock::Year;
+use woodlark_domain::criterion::{Category, Name};
 use woodlark_domain::dispatch::Rule;
 use woodlark_domain::place::{Area, AreaLevel};
 use woodlark_domain::{Door, Position};
 
-/// The version that stands; none before the first import.
-///
-/// # Errors
-/// [`Fault`].
-pub fn version(conn: &mut Conn) -> Result<Option<i64>, Fault> {
-    let versions = city::table.filter(city::adcode.eq(&*conn.adcode)).select(diesel::dsl::max(city::version));
-    Ok(versions.first(&mut conn.engine)?)
-}
-
-/// The city as it stands; none before the first import.
-///
-/// # Errors
-/// [`Fault`].
-pub fn load(conn: &mut Conn) -> Result<Option<City>, Fault> {
-    type Found = (i64, String, String, String, String, i64, String);
-    let found = city::table
-        .filter(city::adcode.eq(&*conn.adcode))
-        .order(city::version.desc())
-        .select((
-            city::version,
-            city::letters,
-            city::name_zh,
-            city::name_en,
-            city::hotline,
-            city::offset_minutes,
-            city::work_spans,
-        ))
-        .first::<Found>(&mut conn.engine)
-        .optional()?;
-    let Some((version, letters, zh, en, hotline, offset, spans)) = found else { return Ok(None) };
-    let offset = At("city", "offset_minutes").number(offset)?;
-    let spans = At("city", "work_spans").json(&spans)?;
-    let calendar = Calendar::new(offset, spans, years(conn, version)?)
-        .map_err(|error| At("city", "work_spans").corrupt(error))?;
-    let data = CityData {
-        letters,
-        name: Name { zh, en },
-        hotline,
+/// The data of a version of the city that is older than the parts.
+pub(super) fn data(conn: &mut Conn, version: i64, head: Head) -> Result<CityData, Fault> {
+    let years = years(conn, version)?;
+    Ok(CityData {
+        calendar: head.calendar(years)?,
         areas: areas(conn, version)?,
         departments: departments(conn, version)?,
         categories: categories(conn, version)?,
         criteria: criteria(conn)?,
         rules: rules(conn, version)?,
-        calendar,
         entries: entries(conn, version)?,
-    };
-    Ok(Some(City::new(version, data)))
+        templates: Vec::new(),
+        rewards: Vec::new(),
+        letters: head.letters,
+        name: head.name,
+        hotline: head.hotline,
+    })
 }
 
 fn position(at: At, lon: Option<f64>, lat: Option<f64>) -> Result<Option<Position>, Fault> {
@@ -128,22 +100,6 @@ fn categories(conn: &mut Conn, version: i64) -> Result<Vec<Category>, Fault> {
     rows.into_iter().map(read).collect()
 }
 
-fn criteria(conn: &mut Conn) -> Result<Vec<Criterion>, Fault> {
-    let rows = criterion::table
-        .filter(criterion::adcode.eq(&*conn.adcode))
-        .order((criterion::category, criterion::number))
-        .select((criterion::category, criterion::number, criterion::conditions))
-        .load::<(String, i64, String)>(&mut conn.engine)?;
-    let read = |(category, number, conditions): (String, i64, String)| {
-        Ok(Criterion {
-            category: At("criterion", "category").text(&category)?,
-            version: At("criterion", "number").number(number)?,
-            conditions: At("criterion", "conditions").json(&conditions)?,
-        })
-    };
-    rows.into_iter().map(read).collect()
-}
-
 fn rules(conn: &mut Conn, version: i64) -> Result<Vec<Rule>, Fault> {
     type Found = (String, Option<String>, Option<String>, String, bool);
     let rows = dispatch_rule::table
@@ -183,6 +139,7 @@ fn years(conn: &mut Conn, version: i64) -> Result<Vec<Year>, Fault> {
             provisional,
             holidays: At("calendar", "holidays").json(&holidays)?,
             workdays: At("calendar", "workdays").json(&workdays)?,
+            names: std::collections::BTreeMap::new(),
         })
     };
     rows.into_iter().map(read).collect()
