@@ -7,7 +7,7 @@ use crate::device;
 use crate::outbox::record::Record;
 use crate::outbox::shelf;
 use crate::router::Route;
-use leptos::prelude::{GetUntracked, Set, document};
+use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use woodlark_domain::Kind;

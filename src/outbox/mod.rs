@@ -18,6 +18,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::BroadcastChannel;
 use woodlark_domain::{CaseId, ContentHash, Timestamp};
+use woodlark_ui::RwSignal;
 use woodlark_ui::{t, when};
 
 /// How many sent reports are remembered by their number.

@@ -5,7 +5,6 @@ use super::{Outbox, shelf};
 use crate::app::App;
 use crate::device::{self, Setting};
 use crate::router::Route;
-use leptos::prelude::Set;
 use woodlark_domain::limits::CHUNK_BYTES;
 use woodlark_domain::{CaseId, ContentHash};
 use woodlark_ui::Fault;

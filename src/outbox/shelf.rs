@@ -8,7 +8,6 @@ use core::cell::RefCell;
 use core::future::Future;
 use core::pin::Pin;
 use js_sys::Promise;
-use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
@@ -22,7 +21,8 @@ pub(super) const LEASE: &str = "lease";
 
 thread_local! {
     static DATABASE: RefCell<Option<IdbDatabase>> = const { RefCell::new(None) };
-    static IN_MEMORY: RefCell<BTreeMap<ContentHash, Blob>> = const { RefCell::new(BTreeMap::new()) };
+    /// A handful: a map would only weigh more.
+    static IN_MEMORY: RefCell<Vec<(ContentHash, Blob)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Everything that is kept, or nothing where the browser keeps nothing.
@@ -55,7 +55,10 @@ pub async fn forget(id: CaseId) {
 
 /// Holds a file in memory, so that it can be sent before it is kept, and where it cannot be.
 pub fn hold(hash: ContentHash, file: &Blob) {
-    IN_MEMORY.with_borrow_mut(|memory| memory.insert(hash, file.clone()));
+    IN_MEMORY.with_borrow_mut(|memory| {
+        memory.retain(|(known, _)| *known != hash);
+        memory.push((hash, file.clone()));
+    });
 }
 
 /// Keeps a file. The record that needs it is kept before, so that no tab ever sees a file that nobody needs yet and
@@ -70,7 +73,10 @@ pub async fn keep_file(hash: ContentHash, file: &Blob) -> Result<(), JsValue> {
 
 /// A file by its hash.
 pub async fn file(hash: ContentHash) -> Option<Blob> {
-    if let Some(file) = IN_MEMORY.with_borrow(|memory| memory.get(&hash).cloned()) {
+    let kept = |memory: &Vec<(ContentHash, Blob)>| {
+        memory.iter().find(|(known, _)| *known == hash).map(|(_, file)| file.clone())
+    };
+    if let Some(file) = IN_MEMORY.with_borrow(kept) {
         return Some(file);
     }
     let key = hash.to_string();
@@ -83,7 +89,7 @@ pub async fn file(hash: ContentHash) -> Option<Blob> {
 /// # Errors
 /// When the shelf cannot be read; what stays behind is swept next time.
 pub async fn sweep(needed_here: impl Fn(ContentHash) -> bool) -> Result<(), JsValue> {
-    IN_MEMORY.with_borrow_mut(|memory| memory.retain(|hash, _| needed_here(*hash)));
+    IN_MEMORY.with_borrow_mut(|memory| memory.retain(|(hash, _)| needed_here(*hash)));
     let stores = js_sys::Array::of2(&RECORDS.into(), &FILES.into());
     let both =
         database().await?.transaction_with_str_sequence_and_mode(&stores, IdbTransactionMode::Readwrite)?;

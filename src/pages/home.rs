@@ -4,7 +4,6 @@ use super::mine::{Rows, row};
 use crate::app::use_app;
 use crate::router::{Route, link};
 use crate::shell::{gear, waiting_note};
-use leptos::prelude::*;
 use woodlark_domain::{Kind, Language};
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::{bird, icon};

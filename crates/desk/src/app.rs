@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::Language;
 use woodlark_domain::policy::Action;
+use woodlark_ui::RwSignal;
 use woodlark_ui::device::Setting;
 use woodlark_ui::el::{El, el};
 use woodlark_ui::live::Live;

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::policy::Action;
 use woodlark_domain::queue::Queue;
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, effect, el, span};
 use woodlark_ui::parts::{bird, icon};
 use woodlark_ui::{sheet, t};

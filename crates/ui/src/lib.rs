@@ -13,8 +13,10 @@ pub mod page;
 pub mod parts;
 pub mod projection;
 pub mod sheet;
+pub mod signal;
 pub mod slider;
 pub mod when;
 
 pub use api::Fault;
 pub use messages::t;
+pub use signal::RwSignal;

@@ -12,6 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, Url};
 use woodlark_domain::limits::{PLACE_WORDS_CHARS, WORDS_CHARS};
 use woodlark_domain::{CaseId, CategoryCode, ContentHash, EntryCode, Fix, Kind, Visibility};
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::effect;
 use woodlark_ui::{messages, t, when};
 use woodlark_wire::{AttachmentManifest, Manifest, MediaRole, Place};

@@ -3,8 +3,8 @@
 use super::sign_in::languages;
 use crate::app::{Seat, use_desk};
 use crate::messages::{self, d, name};
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use woodlark_ui::RwSignal;
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::{api, when};

@@ -3,9 +3,9 @@
 use crate::app::{told, use_desk};
 use crate::messages::d;
 use crate::widget::{Trouble, field, form, input, submit, trouble};
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{Kind, Language};
+use woodlark_ui::RwSignal;
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, el};
 use woodlark_ui::parts::bird;

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::queue::Queue;
 use woodlark_domain::{CaseId, Kind};
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, effect, el, span};
 use woodlark_ui::page::value;
 use woodlark_ui::parts::{bird, icon, pill};

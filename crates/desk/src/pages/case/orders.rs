@@ -18,6 +18,7 @@ use woodlark_domain::limits::PHOTOS_PER_REPORT;
 use woodlark_domain::place::AreaLevel;
 use woodlark_domain::queue::Queue;
 use woodlark_domain::{AreaCode, CaseId, CategoryCode, ContentHash, DepartmentCode, Kind, Timestamp};
+use woodlark_ui::RwSignal;
 use woodlark_ui::capture::photo;
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, effect, el, span};

@@ -10,6 +10,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Blob;
 use woodlark_domain::ContentHash;
 use woodlark_domain::policy::Action;
+use woodlark_ui::RwSignal;
 use woodlark_ui::capture::mask::mask;
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, el, span};
