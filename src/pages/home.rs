@@ -53,7 +53,7 @@ fn card(kind: Kind) -> El {
 }
 
 fn draft_note() -> Option<El> {
-    let manifest = use_app().outbox.draft()?.manifest;
+    let manifest = crate::outbox::unfinished(use_app().outbox)?.manifest;
     let words =
         span("grow", "").child(el("b", "").text(t().home_draft)).child(span("soft clip", &manifest.words));
     let note = link("note", Route::Report(Some(manifest.kind))).test("draft");

@@ -2,7 +2,7 @@
 
 use super::waiting::card;
 use crate::app::use_app;
-use crate::outbox::record::{Record, Stage};
+use crate::outbox::{Record, Stage};
 use crate::router::{Route, link};
 use crate::shell::bar;
 use woodlark_domain::{CaseId, Kind};

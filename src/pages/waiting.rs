@@ -2,8 +2,7 @@
 
 use super::mine::picture;
 use crate::app::use_app;
-use crate::outbox::record::{Record, Stage};
-use crate::outbox::shelf;
+use crate::outbox::{Record, Stage, shelf};
 use crate::router::Route;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Url;

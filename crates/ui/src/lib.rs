@@ -7,6 +7,7 @@ pub mod device;
 pub mod el;
 pub mod json;
 pub mod live;
+pub mod locate;
 pub mod map;
 pub mod messages;
 pub mod page;

@@ -5,6 +5,8 @@ pub mod case;
 pub mod figures;
 pub mod invitation;
 pub mod me;
+pub mod near;
 pub mod sign_in;
 pub mod staff;
+pub mod waiting;
 pub mod work;

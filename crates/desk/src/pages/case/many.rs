@@ -66,6 +66,7 @@ pub fn bar(queue: Queue, list: List) -> Option<El> {
 
 async fn dispatch(id: CaseId, version: u32, department: &DepartmentCode) -> Result<(), Fault> {
     let command = DeskCommand::Dispatch { department: department.clone() };
-    let body = serde_json::to_string(&DeskOrder { version, command }).map_err(|_| Fault::NotOurs)?;
+    let body =
+        serde_json::to_string(&DeskOrder { version, giver: None, command }).map_err(|_| Fault::NotOurs)?;
     api::send("POST", &path::desk_orders(id), &new_id().to_string(), Some(&body)).await.map(drop)
 }
