@@ -1,12 +1,15 @@
-// Keeps one build of the app so that it opens without a network. Nothing depends on it: where there is no service
+// Keeps one build of a program, the app or the desk, so that it opens without a network. Nothing depends on it: where there is no service
 // worker the outbox works all the same. It never keeps anything of /api, and never mixes two builds.
 'use strict';
 
 const BUILD = '__BUILD__';
-const CACHE = 'woodlark-' + BUILD;
+// The build puts the program's page and the name of its cache in the place of these words.
+const HOME = '__HOME__';
+const CACHES = '__CACHES__';
+const CACHE = CACHES + BUILD;
 // The build puts a list of paths in the place of this word.
 const FILLED = '__ASSETS__';
-const ASSETS = [...new Set(['/', ...(Array.isArray(FILLED) ? FILLED : [])])];
+const ASSETS = [...new Set([HOME, ...(Array.isArray(FILLED) ? FILLED : [])])];
 
 self.addEventListener('install', (event) => {
   event.waitUntil((async () => {
@@ -18,7 +21,7 @@ self.addEventListener('install', (event) => {
 self.addEventListener('activate', (event) => {
   event.waitUntil((async () => {
     const names = await caches.keys();
-    await Promise.all(names.filter((name) => name.startsWith('woodlark-') && name !== CACHE).map((name) => caches.delete(name)));
+    await Promise.all(names.filter((name) => name.startsWith(CACHES) && name !== CACHE).map((name) => caches.delete(name)));
     await self.clients.claim();
   })());
 });
@@ -37,7 +40,7 @@ self.addEventListener('fetch', (event) => {
 
 // The network first: the page carries a fresh id for the plain form. Without one, the page that is kept.
 async function page(request, url) {
-  if (url.pathname.startsWith('/desk') || url.pathname.startsWith('/open311')) return fetch(request);
+  if (HOME === '/' && /^\/(desk|open311)/.test(url.pathname)) return fetch(request);
   try {
     const answer = await fetch(request);
     // A sign-in page of a foreign network is no page of ours.
@@ -45,7 +48,7 @@ async function page(request, url) {
     if (answer.status >= 400 && answer.status < 500) return answer;
   } catch { /* no network */ }
   const cache = await caches.open(CACHE);
-  return (await cache.match('/')) || Response.error();
+  return (await cache.match(HOME)) || Response.error();
 }
 
 async function asset(request) {

@@ -5,9 +5,11 @@ use crate::outbox::Outbox;
 use crate::router::Router;
 use crate::{pages, plain, shell};
 use core::cell::Cell;
+use core::ops::Deref;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{EntryCode, Language};
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{effect, el};
 use woodlark_ui::live::Live;
 use woodlark_ui::page::{self, value};
@@ -15,9 +17,20 @@ pub use woodlark_ui::page::{forever, on_sight};
 use woodlark_ui::{api, messages, when};
 use woodlark_wire::{CategoryView, CityView, path};
 
-/// What every page shares.
+/// What every page shares, by a handle so small that each closure may have its own.
 #[derive(Clone, Copy)]
-pub struct App {
+pub struct App(&'static Shared);
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        self.0
+    }
+}
+
+/// What every page shares.
+pub struct Shared {
     /// The page of now.
     pub router: Router,
     /// The reports on this device.
@@ -74,7 +87,8 @@ thread_local! {
 #[must_use]
 pub fn use_app() -> App {
     APP.get().unwrap_or_else(|| {
-        let app = App {
+        // It lives as long as the page.
+        let app = App(Box::leak(Box::new(Shared {
             router: Router::start(),
             outbox: Outbox::start(),
             live: Live::start(path::LIVE),
@@ -82,7 +96,7 @@ pub fn use_app() -> App {
             online: RwSignal::new(window().navigator().on_line()),
             city: RwSignal::new(None),
             categories: RwSignal::new(Vec::new()),
-        };
+        })));
         APP.set(Some(app));
         app
     })

@@ -4,10 +4,9 @@
 use crate::app::App;
 use crate::capture::{self, photo};
 use crate::device;
-use crate::outbox::record::Record;
-use crate::outbox::shelf;
+use crate::outbox::{self, shelf};
 use crate::router::Route;
-use leptos::prelude::{GetUntracked, Set, document};
+use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use woodlark_domain::Kind;
@@ -69,7 +68,7 @@ pub async fn continue_with(app: App, typed: Typed) {
         app.router.go(Route::Report(Some(typed.kind)));
         return;
     }
-    let mut record = Record::draft(device::new_id(), typed.kind, app.language.get_untracked(), when::now());
+    let mut record = outbox::draft(device::new_id(), typed.kind, app.language.get_untracked(), when::now());
     record.manifest.words = typed.words;
     if !typed.place.is_empty() {
         record.manifest.place = Some(Place { words: Some(typed.place), ..Place::default() });

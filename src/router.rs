@@ -5,6 +5,7 @@ use core::str::FromStr;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use woodlark_domain::{CaseId, Kind};
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, el};
 use woodlark_ui::page::value;
 use woodlark_ui::sheet;

@@ -1,296 +1,129 @@
-//! The outbox: every report on this device, and the one sender that carries them to the server.
-//!
-//! The records in memory are what the screen shows; each change is written through to IndexedDB and told to the
-//! other tabs. Nothing here needs a service worker.
+//! A resident's report as an errand of the outbox: a manifest, and the files that it names.
 
-mod lock;
-pub mod record;
 pub mod sender;
-pub mod shelf;
 
-use crate::app::{forever, on_sight};
-use crate::device;
-use core::cell::{Cell, RefCell};
-use leptos::prelude::*;
-use record::{Record, Stage};
-use sender::Stop;
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::BroadcastChannel;
-use woodlark_domain::{CaseId, ContentHash, Timestamp};
-use woodlark_ui::{t, when};
+use core::ops::{Deref, DerefMut};
+use serde::{Deserialize, Serialize};
+use woodlark_domain::{CaseId, ContentHash, Door, Kind, Language, Timestamp, Visibility};
+use woodlark_outbox::{Errand, Stop};
+use woodlark_ui::t;
+use woodlark_wire::{Manifest, Receipt};
 
-/// How many sent reports are remembered by their number.
-const SENT_KEPT: usize = 50;
+pub use woodlark_outbox::{Stage, shelf};
 
-thread_local! {
-    static OTHERS: RefCell<Option<BroadcastChannel>> = const { RefCell::new(None) };
-    static RUNNING: Cell<bool> = const { Cell::new(false) };
-    static TIMER: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
-    /// Grows with each change of the records in memory.
-    static CHANGES: Cell<u32> = const { Cell::new(0) };
+/// A report on this device.
+pub type Record = woodlark_outbox::Record<Report>;
+/// The reports on this device.
+pub type Outbox = woodlark_outbox::Outbox<Report>;
+
+/// What a report says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Report(pub Manifest);
+
+impl Deref for Report {
+    type Target = Manifest;
+
+    fn deref(&self) -> &Manifest {
+        &self.0
+    }
 }
 
-/// The outbox as pages see it.
-#[derive(Clone, Copy)]
-pub struct Outbox {
-    /// Every report on this device, oldest first.
-    pub records: RwSignal<Vec<Record>>,
-    /// How far each file has gone, 0 to 1.
-    pub progress: RwSignal<Vec<(ContentHash, f64)>>,
-    /// The device refused to keep something: it must be sent before the page is closed.
-    pub full: RwSignal<bool>,
-    /// Grows when a report was accepted, so that lists read again.
-    pub accepted: RwSignal<u32>,
-    /// What the live region says.
-    pub said: RwSignal<String>,
+impl DerefMut for Report {
+    fn deref_mut(&mut self) -> &mut Manifest {
+        &mut self.0
+    }
 }
 
-impl Outbox {
-    /// Reads what is kept, and listens to the network, to the other tabs and to the page's return.
+impl Report {
+    /// One that says nothing yet.
     #[must_use]
-    pub fn start() -> Self {
-        let outbox = Self {
-            records: RwSignal::new(Vec::new()),
-            progress: RwSignal::new(Vec::new()),
-            full: RwSignal::new(false),
-            accepted: RwSignal::new(0),
-            said: RwSignal::new(String::new()),
-        };
-        outbox.listen();
-        spawn_local(async move {
-            outbox.reload().await;
-            outbox.sweep().await;
-            outbox.pump();
-        });
-        outbox
-    }
-
-    /// Reads the records again, as another tab left them.
-    pub async fn reload(self) {
-        // The shelf gives them by their ids, which are in the order of their making. What this tab changed while it was
-        // being read is newer than what was read: the shelf has it after the writes that are on their way.
-        let mut kept = loop {
-            let before = CHANGES.get();
-            let kept = shelf::records().await;
-            if before == CHANGES.get() {
-                break kept;
-            }
-        };
-        if self.full.get_untracked() {
-            let only_here = |record: &Record| kept.iter().all(|other| other.id != record.id);
-            let memory = self
-                .records
-                .with_untracked(|all| all.iter().filter(|r| only_here(r)).cloned().collect::<Vec<_>>());
-            kept.extend(memory);
-        }
-        self.records.set(kept);
-    }
-
-    /// The report with this id.
-    #[must_use]
-    pub fn find(self, id: CaseId) -> Option<Record> {
-        self.records.with_untracked(|records| records.iter().find(|record| record.id == id).cloned())
-    }
-
-    /// How many wait to be sent.
-    #[must_use]
-    pub fn waiting(self) -> usize {
-        self.records.with(|records| records.iter().filter(|record| record.is_waiting()).count())
-    }
-
-    /// How many need a look from the resident.
-    #[must_use]
-    pub fn attention(self) -> usize {
-        self.records.with(|records| records.iter().filter(|r| r.stage == Stage::NeedsAttention).count())
-    }
-
-    /// The unfinished draft with something in it, the latest.
-    #[must_use]
-    pub fn draft(self) -> Option<Record> {
-        self.records.with(|records| {
-            records.iter().rev().find(|record| record.stage == Stage::Draft && record.has_content()).cloned()
+    pub const fn blank(kind: Kind, language: Language) -> Self {
+        Self(Manifest {
+            kind,
+            words: String::new(),
+            category: None,
+            place: None,
+            visibility: Visibility::Public,
+            attachments: Vec::new(),
+            reported_at: Timestamp(0),
+            door: Door::Browser,
+            entry: None,
+            language,
         })
     }
 
-    /// Puts a record in its place: in memory at once, so that whoever asks next knows how it stands, then on the shelf.
-    /// What the shelf refuses is in memory alone, and the resident is told.
-    pub async fn put(self, record: Record) {
-        self.change(|records| match records.iter_mut().find(|known| known.id == record.id) {
-            Some(known) => *known = record.clone(),
-            None => records.push(record.clone()),
-        });
-        match shelf::keep(&record).await {
-            Ok(()) => tell_others(),
-            Err(_) => self.full.set(true),
-        }
-    }
-
-    /// Keeps a file that a record needs; the record is kept before it.
-    pub async fn keep_file(self, hash: ContentHash, file: &web_sys::Blob) {
-        if shelf::keep_file(hash, file).await.is_err() {
-            self.full.set(true);
-        }
-    }
-
-    /// Lets a record and its files go.
-    pub async fn remove(self, id: CaseId) {
-        self.change(|records| records.retain(|record| record.id != id));
-        shelf::forget(id).await;
-        self.sweep().await;
-        tell_others();
-    }
-
-    fn change(self, change: impl FnOnce(&mut Vec<Record>)) {
-        CHANGES.set(CHANGES.get().wrapping_add(1));
-        self.records.update(change);
-    }
-
-    async fn sweep(self) {
-        let needed = move |hash| {
-            self.records
-                .with_untracked(|all| all.iter().any(|record| record.files().any(|file| file == hash)))
-        };
-        // What could not be swept is swept next time.
-        let _ = shelf::sweep(needed).await;
-    }
-
-    /// Puts a draft in the queue, or one that failed back into it, and sends.
-    pub async fn queue(self, mut record: Record) {
-        record.queue(when::now());
-        self.put(record).await;
-        ask_to_persist();
-        self.pump();
-    }
-
-    /// Makes a new draft of one that was refused.
-    pub async fn renew(self, record: &Record) {
-        self.put(record.renewed(device::new_id(), when::now())).await;
-        self.remove(record.id).await;
-    }
-
-    /// A person or the network asks: nothing waits for its time any more.
-    pub fn wake(self) {
-        self.records.update(|records| {
-            records
-                .iter_mut()
-                .filter(|record| record.is_waiting())
-                .for_each(|r| r.next_at = Timestamp::default());
-        });
-        self.pump();
-    }
-
-    /// A file has gone so far.
-    pub(self) fn went(self, hash: ContentHash, part: f64) {
-        self.progress.update(|all| match all.iter_mut().find(|(known, _)| *known == hash) {
-            Some((_, known)) => *known = part,
-            None => all.push((hash, part)),
-        });
-    }
-
-    /// Starts the sender unless it runs, here or in another tab.
-    pub fn pump(self) {
-        let due =
-            self.records.with_untracked(|records| records.iter().any(|record| record.is_due(when::now())));
-        if !due || RUNNING.replace(true) {
-            return self.set_timer();
-        }
-        spawn_local(async move {
-            lock::alone(self.send_all()).await;
-            RUNNING.set(false);
-            self.set_timer();
-        });
-    }
-
-    async fn send_all(self) {
-        loop {
-            let now = when::now();
-            let next = self.records.with_untracked(|records| records.iter().find(|r| r.is_due(now)).cloned());
-            let Some(record) = next else { return };
-            self.send_one(record).await;
-        }
-    }
-
-    async fn send_one(self, mut record: Record) {
-        record.begin();
-        self.put(record.clone()).await;
-        match sender::send(self, record.id, &record.manifest).await {
-            Ok(receipt) => {
-                self.said.set(t().outbox_accepted(receipt.number.as_str()));
-                record.accept(receipt);
-                self.put(record).await;
-                self.forget_oldest().await;
-                self.sweep().await;
-                self.full.set(false);
-                self.accepted.update(|count| *count += 1);
-            }
-            Err(stop) => {
-                match stop {
-                    Stop::Fault(fault) => record.fail(&fault, when::now(), js_sys::Math::random()),
-                    Stop::LostFile => {
-                        record.manifest.attachments.clear();
-                        record.give_up(t().outbox_lost_media.into(), true);
-                    }
-                }
-                self.said
-                    .set(record.trouble.as_ref().map(|trouble| trouble.words.clone()).unwrap_or_default());
-                self.put(record).await;
-            }
-        }
-    }
-
-    async fn forget_oldest(self) {
-        let sent: Vec<CaseId> = self.records.with_untracked(|records| {
-            records.iter().filter(|record| record.stage == Stage::Accepted).map(|record| record.id).collect()
-        });
-        for id in sent.iter().take(sent.len().saturating_sub(SENT_KEPT)) {
-            self.remove(*id).await;
-        }
-    }
-
-    /// Wakes the sender when the next record's time comes.
-    fn set_timer(self) {
-        let next = self.records.with_untracked(|records| {
-            records.iter().filter(|record| record.is_waiting()).map(|record| record.next_at.millis()).min()
-        });
-        if let Some(old) = TIMER.take() {
-            old.clear();
-        }
-        let Some(next) = next else { return };
-        let wait = u64::try_from(next - when::now().millis()).unwrap_or(0).clamp(500, 300_000);
-        let timer = set_timeout_with_handle(move || self.pump(), core::time::Duration::from_millis(wait));
-        TIMER.set(timer.ok());
-    }
-
-    fn listen(self) {
-        forever("online", move || self.wake());
-        on_sight(true, move || self.wake());
-        let Ok(channel) = BroadcastChannel::new("woodlark-outbox") else { return };
-        let heard = Closure::<dyn Fn()>::new(move || spawn_local(self.reload()));
-        channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-        heard.forget();
-        OTHERS.set(Some(channel));
+    /// Whether there is anything in it worth keeping.
+    #[must_use]
+    pub fn has_content(&self) -> bool {
+        let place = self.place.as_ref().is_some_and(|place| place.words.is_some());
+        !self.words.trim().is_empty() || !self.attachments.is_empty() || place
     }
 }
 
-/// The other tabs read the records again.
-fn tell_others() {
-    OTHERS.with_borrow(|channel| {
-        if let Some(channel) = channel {
-            // A channel that is closed has nobody to tell.
-            let _ = channel.post_message(&JsValue::NULL);
-        }
-    });
+impl Errand for Report {
+    type Receipt = Receipt;
+    const SHELF: &'static str = "woodlark";
+
+    fn files(&self) -> impl Iterator<Item = ContentHash> + '_ {
+        self.attachments.iter().map(|file| file.hash)
+    }
+
+    fn give(&mut self, now: Timestamp) {
+        self.reported_at = now;
+    }
+
+    fn spend(&mut self) {
+        *self = Self::blank(self.kind, self.language);
+    }
+
+    fn lose_files(&mut self) {
+        self.attachments.clear();
+    }
+
+    async fn carry(outbox: Outbox, record: &mut Record) -> Result<Receipt, Stop> {
+        sender::send(outbox, record.id, &record.manifest).await
+    }
+
+    fn done(receipt: &Receipt) -> String {
+        t().outbox_accepted(receipt.number.as_str())
+    }
 }
 
-/// Asks the browser not to clear this site's storage; it may say no.
-fn ask_to_persist() {
-    let navigator = window().navigator();
-    let Ok(storage) = js_sys::Reflect::get(&navigator, &"storage".into()) else { return };
-    if let Ok(persist) = js_sys::Reflect::get(&storage, &"persist".into())
-        && let Some(persist) = persist.dyn_ref::<js_sys::Function>()
-    {
-        // A hint, no promise: nothing here depends on the answer.
-        let _ = persist.call0(&storage);
+/// An empty draft.
+#[must_use]
+pub fn draft(id: CaseId, kind: Kind, language: Language, now: Timestamp) -> Record {
+    Record::draft(id, Report::blank(kind, language), now)
+}
+
+/// The unfinished draft with something in it, the latest. Tracked.
+#[must_use]
+pub fn unfinished(outbox: Outbox) -> Option<Record> {
+    let is_open = |record: &&Record| record.stage == Stage::Draft && record.manifest.has_content();
+    outbox.records.with(|records| records.iter().rev().find(is_open).cloned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use woodlark_domain::{CaseNumber, State};
+
+    #[test]
+    fn a_report_that_is_a_case_keeps_its_kind_and_its_number_alone() {
+        let mut record = draft(CaseId::from_bytes([1; 16]), Kind::Praise, Language::Zh, Timestamp(5));
+        record.manifest.words = "谢谢".into();
+        record.queue(Timestamp(9));
+        assert_eq!(record.manifest.reported_at, Timestamp(9));
+        record.accept(Receipt {
+            case_id: record.id,
+            number: CaseNumber::new("FX-20261123-00042").unwrap(),
+            state: State::Received,
+            received_at: Timestamp(7),
+            promised_at: None,
+        });
+        assert_eq!((record.manifest.kind, record.manifest.words.as_str()), (Kind::Praise, ""));
+        let text = serde_json::to_string(&record).unwrap();
+        assert!(text.contains("FX-20261123-00042"), "{text}");
+        assert_eq!(serde_json::from_str::<Record>(&text).unwrap(), record);
     }
 }

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, HtmlInputElement, Url};
 use woodlark_domain::{CaseId, ContentHash};
+use woodlark_ui::RwSignal;
 use woodlark_ui::api::{Body, Call};
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;

@@ -1,6 +1,6 @@
 //! The photos of a case: small ones side by side, and each in full over the whole screen.
 
-use leptos::prelude::*;
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::{sheet, t};
 use woodlark_wire::path::{self, PhotoSize};

@@ -4,7 +4,6 @@ use super::mine::{Rows, row};
 use crate::app::use_app;
 use crate::router::{Route, link};
 use crate::shell::{gear, waiting_note};
-use leptos::prelude::*;
 use woodlark_domain::{Kind, Language};
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::{bird, icon};
@@ -54,7 +53,7 @@ fn card(kind: Kind) -> El {
 }
 
 fn draft_note() -> Option<El> {
-    let manifest = use_app().outbox.draft()?.manifest;
+    let manifest = crate::outbox::unfinished(use_app().outbox)?.manifest;
     let words =
         span("grow", "").child(el("b", "").text(t().home_draft)).child(span("soft clip", &manifest.words));
     let note = link("note", Route::Report(Some(manifest.kind))).test("draft");

@@ -3,9 +3,9 @@
 use crate::app::use_app;
 use crate::device;
 use crate::outbox::sender;
-use leptos::prelude::*;
 use serde::Serialize;
 use wasm_bindgen_futures::spawn_local;
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, el};
 use woodlark_ui::{Fault, api, json, t, when};
 use woodlark_wire::{LinkPhone, PhoneCodeRequest, PhoneCodeSent, ProblemCode, SessionView, path};

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 use woodlark_domain::CaseId;
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::{Fault, json, t};

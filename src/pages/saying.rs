@@ -1,8 +1,8 @@
 //! Saying something of a case: once, whatever the network does, and with words when it could not be said.
 
 use crate::device;
-use leptos::prelude::*;
 use woodlark_domain::limits::WORDS_CHARS;
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::{Fault, api, t};

@@ -2,10 +2,9 @@
 
 use super::waiting::card;
 use crate::app::use_app;
-use crate::outbox::record::{Record, Stage};
+use crate::outbox::{Record, Stage};
 use crate::router::{Route, link};
 use crate::shell::bar;
-use leptos::prelude::*;
 use woodlark_domain::{CaseId, Kind};
 use woodlark_ui::el::{El, el};
 use woodlark_ui::parts::{bird, icon};

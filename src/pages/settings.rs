@@ -6,6 +6,7 @@ use crate::device::Setting;
 use crate::shell::bar;
 use leptos::prelude::*;
 use woodlark_domain::Language;
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, el};
 use woodlark_ui::{messages, page, t};
 

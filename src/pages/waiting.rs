@@ -2,12 +2,11 @@
 
 use super::mine::picture;
 use crate::app::use_app;
-use crate::outbox::record::{Record, Stage};
-use crate::outbox::shelf;
+use crate::outbox::{Record, Stage, shelf};
 use crate::router::Route;
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Url;
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::{icon, tone_pill};
 use woodlark_ui::{messages, sheet, t, when};

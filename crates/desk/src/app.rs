@@ -1,6 +1,8 @@
 //! Starts the desk, and the few signals that its pages share.
 
+use crate::order::{Outbox, Record};
 use crate::router::Router;
+use crate::seen::{self, Seen};
 use crate::{keys, shell};
 use core::cell::Cell;
 use leptos::prelude::*;
@@ -8,8 +10,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::Language;
 use woodlark_domain::policy::Action;
-use woodlark_ui::device::Setting;
-use woodlark_ui::el::{El, el};
+use woodlark_ui::RwSignal;
+use woodlark_ui::device::{Setting, new_id};
+use woodlark_ui::el::{El, effect, el};
 use woodlark_ui::live::Live;
 use woodlark_ui::{Fault, api, messages, page};
 use woodlark_wire::{CategoryView, CityView, DeskDirectory, DeskMe, ProblemCode, QueueCount, path};
@@ -36,6 +39,10 @@ pub struct Desk {
     pub seat: RwSignal<Seat>,
     /// Notices that a case changed.
     pub live: Live,
+    /// The orders on this device.
+    pub outbox: Outbox,
+    /// An order that came back and is to be given anew, for the page of its case.
+    pub again: RwSignal<Option<Record>>,
     /// How many wait in each queue.
     pub counts: RwSignal<Vec<QueueCount>>,
     /// The language; a change draws everything anew.
@@ -59,26 +66,73 @@ impl Desk {
 
     /// Asks who is signed in here.
     pub fn ask(self) {
+        spawn_local(self.ask_now());
+    }
+
+    /// Asks who is signed in here, and waits for the answer. Without a network it is whoever was here last.
+    pub async fn ask_now(self) {
+        if seen::has_left().await
+            && let Err(fault) = self.end_session().await
+        {
+            return self.seat.set(Seat::Unreachable(fault.words()));
+        }
+        match seen::who().await {
+            Ok(Seen { value, as_of: None }) => self.sit(value),
+            Ok(Seen { value, as_of: Some(_) }) => {
+                self.seat.set(Seat::Taken(value));
+                self.learn_names();
+            }
+            Err(fault) if fault.code() == Some(ProblemCode::NotStaff) => self.rise(),
+            Err(fault) => {
+                if self.seat.with_untracked(|seat| !matches!(seat, Seat::Taken(_))) {
+                    self.seat.set(Seat::Unreachable(fault.words()));
+                }
+            }
+        }
+    }
+
+    /// Somebody signed in: their orders go, and nothing of anybody else's is shown.
+    pub fn sit(self, me: DeskMe) {
+        let user = me.user_id;
+        self.seat.set(Seat::Taken(me));
+        self.live.open();
+        self.learn_names();
+        spawn_local(seen::tidy(user));
+        self.outbox.wake();
+    }
+
+    /// Nobody is signed in any more. What they ordered waits for them.
+    pub fn rise(self) {
+        self.live.close();
+        self.seat.set(Seat::Nobody);
+        spawn_local(seen::lock_up());
+    }
+
+    /// They sign out: nothing that they saw stays on this device, and of their orders only those that are not done. Without
+    /// a network the server is told once there is one, before anybody is let in again.
+    pub fn leave(self) {
+        let done = |record: &&Record| record.stage == woodlark_outbox::Stage::Accepted;
+        let done: Vec<_> =
+            self.outbox.records.with_untracked(|all| all.iter().filter(done).map(|one| one.id).collect());
+        self.rise();
         spawn_local(async move {
-            match api::get::<DeskMe>(path::DESK_SESSION).await {
-                Ok(me) => self.sit(me),
-                Err(fault) if fault.code() == Some(ProblemCode::NotStaff) => self.seat.set(Seat::Nobody),
-                Err(fault) => self.seat.set(Seat::Unreachable(fault.words())),
+            seen::forget().await;
+            // What failed now is tried again before anything else is asked.
+            let _ = self.end_session().await;
+            for id in done {
+                self.outbox.remove(id).await;
             }
         });
     }
 
-    /// Somebody signed in.
-    pub fn sit(self, me: DeskMe) {
-        self.seat.set(Seat::Taken(me));
-        self.live.open();
-        self.read_names();
-    }
-
-    /// Nobody is signed in any more.
-    pub fn rise(self) {
-        self.live.close();
-        self.seat.set(Seat::Nobody);
+    async fn end_session(self) -> Result<(), Fault> {
+        match api::send("DELETE", path::DESK_SESSION, &new_id().to_string(), None).await {
+            Err(fault) if fault.code() != Some(ProblemCode::NotStaff) => Err(fault),
+            Ok(_) | Err(_) => {
+                seen::come_back().await;
+                Ok(())
+            }
+        }
     }
 
     /// What a fault says; one that means that the session has ended leads to the sign-in, with everything kept behind it.
@@ -90,25 +144,32 @@ impl Desk {
         told(fault)
     }
 
+    /// Reads what forms choose from, if that was not done yet.
+    fn learn_names(self) {
+        if self.city.with_untracked(Option::is_none) {
+            self.read_names();
+        }
+    }
+
     /// Reads what forms choose from: anew where the city's data has changed.
     pub fn read_names(self) {
         spawn_local(async move {
-            if let Ok(directory) = api::get(path::DESK_DIRECTORY).await {
-                self.directory.set(Some(directory));
+            if let Ok(directory) = seen::read(path::DESK_DIRECTORY).await {
+                self.directory.set(Some(directory.value));
             }
-            if let Ok(categories) = api::get(path::CATEGORIES).await {
-                self.categories.set(categories);
+            if let Ok(categories) = seen::read(path::CATEGORIES).await {
+                self.categories.set(categories.value);
             }
-            if let Ok(city) = api::get(path::CITY).await {
-                self.city.set(Some(city));
+            if let Ok(city) = seen::read(path::CITY).await {
+                self.city.set(Some(city.value));
             }
         });
     }
 
     /// Reads how many wait.
     pub async fn count(self) {
-        if let Ok(counts) = api::get(path::DESK_QUEUES).await {
-            self.counts.set(counts);
+        if let Ok(counts) = seen::read(path::DESK_QUEUES).await {
+            self.counts.set(counts.value);
         }
     }
 
@@ -145,6 +206,8 @@ pub fn use_desk() -> Desk {
             router: Router::start(),
             seat: RwSignal::new(Seat::Unknown),
             live: Live::start(path::DESK_LIVE),
+            outbox: Outbox::start(),
+            again: RwSignal::new(None),
             counts: RwSignal::new(Vec::new()),
             language: RwSignal::new(messages::language()),
             directory: RwSignal::new(None),
@@ -167,6 +230,11 @@ pub fn start() {
     owner.with(|| {
         let desk = use_desk();
         keys::listen();
+        effect(Box::new(move || desk.said.set(desk.outbox.said.get())));
+        page::forever("online", move || {
+            desk.ask();
+            desk.live.notice();
+        });
         let Some(place) = document().get_element_by_id("app") else { return };
         let root = el("div", "").dynamic(move || {
             desk.language.track();

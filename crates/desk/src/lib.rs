@@ -3,8 +3,10 @@
 pub mod app;
 pub mod keys;
 pub mod messages;
+pub mod order;
 pub mod pages;
 pub mod router;
+pub mod seen;
 pub mod shell;
 pub mod widget;
 

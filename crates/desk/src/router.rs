@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use woodlark_domain::CaseId;
 use woodlark_domain::city::Part;
 use woodlark_domain::queue::Queue;
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, el};
 use woodlark_ui::page::forever;
 use woodlark_ui::sheet;

@@ -7,8 +7,10 @@ use crate::router::{Route, link};
 use crate::widget::key;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use woodlark_domain::UserId;
 use woodlark_domain::policy::Action;
 use woodlark_domain::queue::Queue;
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, effect, el, span};
 use woodlark_ui::parts::{bird, icon};
 use woodlark_ui::{sheet, t};
@@ -25,7 +27,7 @@ pub fn shell() -> El {
         (_, Seat::Unknown) => Where::Waiting,
         (_, Seat::Nobody) => Where::Door,
         (_, Seat::Unreachable(_)) => Where::Unreachable,
-        (_, Seat::Taken(_)) => Where::Inside,
+        (_, Seat::Taken(me)) => Where::Inside(me.user_id),
     });
     el("div", "")
         .child(el("a", "skip").attr("href", "#main").text(t().app_skip))
@@ -36,7 +38,7 @@ pub fn shell() -> El {
                 Where::Waiting => el("p", "soft empty").text(t().app_loading),
                 Where::Door => pages::sign_in::page(),
                 Where::Unreachable => unreachable_page(),
-                Where::Inside => desk_page(),
+                Where::Inside(_) => desk_page(),
             })
         })
         .child(spoken.says(move || desk.said.get()))
@@ -49,7 +51,8 @@ enum Where {
     Waiting,
     Door,
     Unreachable,
-    Inside,
+    /// Another at the same desk sees a desk of their own.
+    Inside(UserId),
 }
 
 fn unreachable_page() -> El {
@@ -84,7 +87,7 @@ fn desk_page() -> El {
         | Route::Me) => other,
     });
     let help = RwSignal::new(false);
-    let main = el("main", "desk-main").attr("id", "main").attr("tabindex", "-1").dynamic(move || {
+    let main = el("main", "").attr("id", "main").attr("tabindex", "-1").dynamic(move || {
         Some(match page.get() {
             Route::Work(queue, _) => pages::work::page(queue.unwrap_or(Queue::All)),
             Route::Figures => pages::figures::page(),
@@ -96,6 +99,12 @@ fn desk_page() -> El {
             Route::Invitation => pages::invitation::page(),
         })
     });
+    let full = move || {
+        let banner =
+            || el("p", "banner").attr("data-kind", "full").attr("role", "status").child(icon("alert"));
+        desk.outbox.full.get().then(|| banner().child(span("", t().app_full)))
+    };
+    let main = el("div", "desk-main").dynamic(full).child(main);
     el("div", "desk").child(side(&me, help)).child(main).child(sheet::sheet(
         help,
         d().keys_title,

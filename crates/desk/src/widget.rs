@@ -1,6 +1,6 @@
 //! The few fields that the desk's forms are made of: each with its label, and one way to say what went wrong.
 
-use leptos::prelude::*;
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, el, span, value};
 use woodlark_ui::parts::icon;
 

@@ -165,6 +165,10 @@ impl Assets {
         }
         let cache = if asset.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
         out.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        if path == "/desk/sw.js" {
+            // The desk's page itself has no slash at its end, which a worker in its folder would not see.
+            out.insert("service-worker-allowed", HeaderValue::from_static("/desk"));
+        }
         Some(response)
     }
 }

@@ -170,9 +170,17 @@ fn judge(status: u16, media_type: &str, text: String) -> Result<String, Fault> {
 /// # Errors
 /// [`Fault`] when there is no answer that counts.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
+    read(&get_text(path).await?)
+}
+
+/// Reads an address as the text that it is.
+///
+/// # Errors
+/// [`Fault`] when there is no answer that counts.
+pub async fn get_text(path: &str) -> Result<String, Fault> {
     let call =
         Call { method: "GET", path, body: Body::None, key: None, offset: None, progress: None, header: None };
-    read(&call.text().await?)
+    call.text().await
 }
 
 /// Writes to an address under an idempotency key.

@@ -7,14 +7,17 @@ pub mod device;
 pub mod el;
 pub mod json;
 pub mod live;
+pub mod locate;
 pub mod map;
 pub mod messages;
 pub mod page;
 pub mod parts;
 pub mod projection;
 pub mod sheet;
+pub mod signal;
 pub mod slider;
 pub mod when;
 
 pub use api::Fault;
 pub use messages::t;
+pub use signal::RwSignal;

@@ -2,8 +2,8 @@
 //! open, coming back to the page reads again.
 
 use crate::page::on_sight;
+use crate::signal::RwSignal;
 use core::cell::RefCell;
-use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::EventSource;
 

@@ -4,6 +4,7 @@ use crate::el::{El, button, el, svg};
 use crate::messages::{language, t};
 use crate::parts::icon;
 use crate::projection::{Frame, HEIGHT, WIDTH, tenth};
+use crate::signal::RwSignal;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use woodlark_domain::{Kind, Position};

@@ -3,6 +3,7 @@
 use crate::el::{El, button, effect, el};
 use crate::messages::t;
 use crate::parts::icon;
+use crate::signal::RwSignal;
 use core::cell::RefCell;
 use leptos::prelude::*;
 use std::rc::Rc;

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What goes into the app; a change of any of it is a new build.
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 16] = [
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
@@ -27,6 +27,7 @@ const SOURCES: [&str; 15] = [
     "crates/domain",
     "crates/wire",
     "crates/ui",
+    "crates/outbox",
     "crates/desk",
     "crates/xtask/src/app.rs",
     "crates/xtask/src/app",
@@ -35,6 +36,19 @@ const SOURCES: [&str; 15] = [
 /// For the compiler: a panic is a trap, `{:?}` writes nothing (nobody reads it there), SHA-256 is a loop and not unrolled.
 const SMALL: &str =
     "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none --cfg sha2_backend_soft=\"compact\"";
+
+/// Where a program lies on the site, as its service worker must know it.
+struct Program {
+    /// Its page.
+    home: &'static str,
+    /// What stands before the names of its files.
+    folder: &'static str,
+    /// What the names of its caches begin with: neither program takes the other's for an old one of its own.
+    caches: &'static str,
+}
+
+const APP: Program = Program { home: "/", folder: "/", caches: "woodlark-" };
+const DESK: Program = Program { home: "/desk", folder: "/desk/", caches: "desk-woodlark-" };
 
 /// The folder of the finished app.
 pub(crate) fn dist() -> PathBuf {
@@ -59,9 +73,14 @@ pub(crate) fn build() -> Outcome {
             .env("RUSTC_BOOTSTRAP", "1")
             .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     )?;
-    let app = finish(&trunk("app", "Trunk.toml", &path)?, &path)?;
+    let app = finish(&APP, read(&trunk("app", "Trunk.toml", &path)?)?, &path)?;
     let symbols = symbols(&app)?;
-    let mut desk = finish(&trunk("desk", "Desk.toml", &path)?, &path)?;
+    let mut desk = read(&trunk("desk", "Desk.toml", &path)?)?;
+    // One worker for both programs.
+    let worker = root().join("public/sw.js");
+    let worker = std::fs::read(&worker).map_err(|error| format!("{}: {error}", worker.display()))?;
+    desk.insert("sw.js".to_owned(), worker);
+    let mut desk = finish(&DESK, desk, &path)?;
     if let Some(page) = desk.get_mut("index.html") {
         replace(page, "__SYMBOLS__", &symbols);
     }
@@ -104,10 +123,18 @@ fn trunk(name: &str, config: &str, path: &std::ffi::OsStr) -> Outcome<PathBuf> {
     Ok(raw)
 }
 
-/// From Trunk's output to what is served.
-fn finish(raw: &Path, path: &std::ffi::OsStr) -> Outcome<BTreeMap<String, Vec<u8>>> {
+fn read(raw: &Path) -> Outcome<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
     collect(raw, raw, &mut files)?;
+    Ok(files)
+}
+
+/// From Trunk's output to what is served.
+fn finish(
+    program: &Program,
+    mut files: BTreeMap<String, Vec<u8>>,
+    path: &std::ffi::OsStr,
+) -> Outcome<BTreeMap<String, Vec<u8>>> {
     shorten_names(&mut files)?;
     for (name, bytes) in &mut files {
         if let Some(loader) = ["js", "css"].into_iter().find(|ending| name.ends_with(&format!(".{ending}"))) {
@@ -136,15 +163,15 @@ fn finish(raw: &Path, path: &std::ffi::OsStr) -> Outcome<BTreeMap<String, Vec<u8
             files.insert(hashed, bytes);
         }
     }
-    let program = files.iter().find(|(name, _)| name.ends_with(".wasm")).map_or(0, |(_, bytes)| bytes.len());
+    let bytes = files.iter().find(|(name, _)| name.ends_with(".wasm")).map_or(0, |(_, bytes)| bytes.len());
     let mut page = files.remove("index.html").ok_or("trunk made no index.html")?;
     replace_names(&mut page, &renamed);
-    replace(&mut page, "__WASM_BYTES__", &program.to_string());
+    replace(&mut page, "__WASM_BYTES__", &bytes.to_string());
     let build = short_hash(&page);
     replace(&mut page, "__BUILD__", &build);
     if let Some(worker) = files.get_mut("sw.js") {
-        let assets: Vec<String> = std::iter::once("/".to_owned())
-            .chain(renamed.iter().map(|(_, name)| format!("/{name}")))
+        let assets: Vec<String> = std::iter::once(program.home.to_owned())
+            .chain(renamed.iter().map(|(_, name)| format!("{}{name}", program.folder)))
             .collect();
         // Written with double quotes whatever quotes the minifier chose: the placeholder is a string of its own.
         let list = serde_json::to_string(&assets).map_err(|error| error.to_string())?;
@@ -152,6 +179,8 @@ fn finish(raw: &Path, path: &std::ffi::OsStr) -> Outcome<BTreeMap<String, Vec<u8
             replace(worker, quoted, &list);
         }
         replace(worker, "__BUILD__", &build);
+        replace(worker, "__HOME__", program.home);
+        replace(worker, "__CACHES__", program.caches);
     }
     files.insert("index.html".to_owned(), page);
     Ok(files)

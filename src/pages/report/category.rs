@@ -5,6 +5,7 @@ use crate::app::use_app;
 use crate::device::Setting;
 use leptos::prelude::*;
 use woodlark_domain::CategoryCode;
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::{messages, sheet, t};

@@ -2,8 +2,7 @@
 
 use crate::app::{App, on_sight, use_app};
 use crate::device::{self, Setting};
-use crate::outbox::record::{Record, Stage};
-use crate::outbox::shelf;
+use crate::outbox::{self, Record, Report, Stage, shelf};
 use crate::platform::platform;
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
@@ -12,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, Url};
 use woodlark_domain::limits::{PLACE_WORDS_CHARS, WORDS_CHARS};
 use woodlark_domain::{CaseId, CategoryCode, ContentHash, EntryCode, Fix, Kind, Visibility};
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::effect;
 use woodlark_ui::{messages, t, when};
 use woodlark_wire::{AttachmentManifest, Manifest, MediaRole, Place};
@@ -107,9 +107,9 @@ impl Form {
     /// The unfinished draft, or an empty form. What was tapped on the way here chooses the kind.
     pub(super) fn open(kind: Option<Kind>) -> Self {
         let app = use_app();
-        let kept = untrack(|| app.outbox.draft());
+        let kept = untrack(|| outbox::unfinished(app.outbox));
         let restored = kept.is_some();
-        let fresh = || Record::draft(device::new_id(), Kind::Problem, messages::language(), when::now());
+        let fresh = || outbox::draft(device::new_id(), Kind::Problem, messages::language(), when::now());
         let record = kept.unwrap_or_else(fresh);
         let form = Self::of(app, &record);
         form.restored.set(restored);
@@ -193,11 +193,7 @@ impl Form {
     }
 
     fn record(self) -> Record {
-        let manifest = self.manifest();
-        Record {
-            manifest,
-            ..Record::draft(self.id.get(), self.kind.get(), messages::language(), when::now())
-        }
+        Record::draft(self.id.get(), Report(self.manifest()), when::now())
     }
 
     /// Saves what is typed after a moment of quiet, and at once when the page is left.
@@ -235,7 +231,7 @@ impl Form {
         let known = self.app.outbox.find(record.id);
         // What was queued meanwhile is no draft any more.
         let still_draft = known.as_ref().is_none_or(|known| known.stage == Stage::Draft);
-        if still_draft && (record.has_content() || known.is_some()) {
+        if still_draft && (record.manifest.has_content() || known.is_some()) {
             self.app.outbox.put(record).await;
         }
         let _ = self.saved.try_set(true);

@@ -20,6 +20,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 use woodlark_domain::limits::WORDS_CHARS;
 use woodlark_domain::{Kind, Visibility};
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::{bird, icon};
 use woodlark_ui::{messages, sheet, t};

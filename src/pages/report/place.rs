@@ -2,9 +2,9 @@
 
 use super::form::{Form, Locating};
 use crate::app::use_app;
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{Datum, Fix, FixSource, Position};
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, effect, el, span};
 use woodlark_ui::map::{self, Mark};
 use woodlark_ui::parts::icon;

@@ -91,6 +91,7 @@ fn a_case_goes_from_a_residents_phone_to_closed_through_five_windows() {
         elsewhere.tap("[data-test=order][data-command=return]").await;
         elsewhere.write("[data-test=words]", "不归我们管").await;
         elsewhere.tap("[data-test=send-order]").await;
+        elsewhere.wait(".case > .empty").await;
         until_true("it is theirs no more", async || {
             elsewhere.go("/desk/queue/handle").await;
             elsewhere.wait("[data-test=empty]").await;

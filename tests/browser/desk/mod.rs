@@ -4,6 +4,7 @@ mod city;
 mod door;
 mod everyone;
 mod hands;
+mod pocket;
 
 use crate::browser::Browser;
 use crate::stage::Stage;
@@ -35,8 +36,7 @@ async fn desk(stage: &Stage, name: &'static str, posts: &[Post]) -> Browser {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let token = format!("{number:064x}");
     let token_hash = woodlark_server::edge::hash_token(&token);
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    let now = Timestamp(i64::try_from(now.as_micros()).unwrap());
+    let now = now();
     let user = UserId::new(u64::from(number), [number; 10]);
     let posts = posts.to_vec();
     let store = store(stage);
@@ -52,9 +52,35 @@ async fn desk(stage: &Stage, name: &'static str, posts: &[Post]) -> Browser {
     assert!(done.await.unwrap());
     let browser = stage.browser().await;
     widen(&browser).await;
+    hold(stage, &browser, &token).await;
+    browser
+}
+
+/// Gives a browser this token of the desk.
+async fn hold(stage: &Stage, browser: &Browser, token: &str) {
     let cookie = json!({"name": "woodlark_desk", "value": token, "url": stage.network.address, "httpOnly": true, "sameSite": "Strict"});
     browser.tool("Network.setCookie", cookie).await;
-    browser
+}
+
+/// A session anew for whoever had this one.
+async fn sign_in_again(stage: &Stage, browser: &Browser, ended: &str) {
+    let number = u8::from_str_radix(&ended[62..], 16).unwrap();
+    let token = format!("{:064x}", 0x100 + u32::from(number));
+    let token_hash = woodlark_server::edge::hash_token(&token);
+    let user = UserId::new(u64::from(number), [number; 10]);
+    let store = store(stage);
+    let done = store.write(move |tx| {
+        let now = now();
+        let seat = SignIn { user, totp_step: 3, token_hash, address: "127.0.0.1", agent: "test", now };
+        Ok::<_, Halt<()>>(staff::sign_in(tx, &seat)?)
+    });
+    assert!(done.await.unwrap());
+    hold(stage, browser, &token).await;
+}
+
+fn now() -> Timestamp {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    Timestamp(i64::try_from(now.as_micros()).unwrap())
 }
 
 /// A desk is wider than a phone.

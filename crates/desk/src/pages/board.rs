@@ -13,6 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::Kind;
 use woodlark_domain::figures::Measure;
 use woodlark_domain::queue::Queue;
+use woodlark_ui::RwSignal;
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, el, span, svg};
 use woodlark_ui::parts::{bird, icon};
@@ -100,7 +101,8 @@ impl Board {
             spawn_local(async move {
                 match api::send("POST", path::DESK_BOARD, &new_id().to_string(), None).await {
                     Ok(_) => {
-                        desk.rise();
+                        // Nothing of a case stays on a screen that everyone walks by.
+                        desk.leave();
                         self.read();
                     }
                     Err(fault) => drop(self.trouble.try_set(desk.heard(&fault))),

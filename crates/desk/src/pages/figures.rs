@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::Timestamp;
 use woodlark_domain::figures::{Dimension, Measure};
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, effect, el, span, svg};
 use woodlark_ui::parts::icon;
 use woodlark_ui::{api, sheet, t, when};

@@ -8,6 +8,7 @@ use crate::router::Route;
 use crate::widget::{Trouble, field, form, input, submit, trouble};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, el};
 use woodlark_ui::{Fault, api, json, t};
 use woodlark_wire::path::{DESK_INVITATION, INVITATION_TOKEN};

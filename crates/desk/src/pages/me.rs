@@ -1,10 +1,11 @@
 //! Oneself: what one may be, the browsers that one is signed in with, language and look.
 
 use super::sign_in::languages;
+use super::waiting;
 use crate::app::{Seat, use_desk};
 use crate::messages::{self, d, name};
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use woodlark_ui::RwSignal;
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::{api, when};
@@ -18,12 +19,12 @@ pub fn page() -> El {
     let roles = el("ul", "").each(me.roles.iter().map(|role| el("li", "").text(&role_words(role))));
     let until = d().me_until(&when::moment(me.expires_at));
     let out = button("btn ghost", move || {
-        spawn_local(async move {
-            // Without an answer the session ends by itself; this browser forgets it at any rate.
-            let _ = api::send("DELETE", path::DESK_SESSION, &new_id().to_string(), None).await;
-            desk.rise();
-        });
+        desk.leave();
     });
+    let waits = || {
+        let count = waiting::count();
+        (count > 0).then(|| el("p", "soft").text(&d().errand_stays(&count.to_string())))
+    };
     el("div", "desk-page stack")
         .child(el("h1", "").text(&me.name))
         .child(
@@ -34,6 +35,7 @@ pub fn page() -> El {
         )
         .child(seats())
         .child(el("section", "card").child(languages()))
+        .dynamic(waits)
         .child(out.test("sign-out").text(d().me_sign_out))
 }
 

@@ -7,6 +7,8 @@ pub mod city;
 pub mod figures;
 pub mod invitation;
 pub mod me;
+pub mod near;
 pub mod sign_in;
 pub mod staff;
+pub mod waiting;
 pub mod work;

@@ -2,13 +2,15 @@
 
 use crate::app::{told, use_desk};
 use crate::messages::d;
+use crate::pages::waiting;
+use crate::seen;
 use crate::widget::{Trouble, field, form, input, submit, trouble};
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{Kind, Language};
+use woodlark_ui::RwSignal;
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, el};
-use woodlark_ui::parts::bird;
+use woodlark_ui::parts::{bird, icon};
 use woodlark_ui::{api, json, t};
 use woodlark_wire::{DeskMe, DeskSignIn, path};
 
@@ -31,7 +33,12 @@ pub fn page() -> El {
         };
         spawn_local(async move {
             match sign_in(&proof).await {
-                Ok(me) => desk.sit(me),
+                Ok(me) => {
+                    seen::come_back().await;
+                    desk.sit(me);
+                    // Who is here is kept for when there is no network.
+                    desk.ask();
+                }
                 Err(fault) => {
                     said.set(told(&fault));
                     // A code is good once.
@@ -62,7 +69,16 @@ pub fn page() -> El {
         ))
         .child(trouble(said))
         .child(submit("btn", d().sign_in_go, busy).test("sign-in"));
-    door(d().sign_in_title).child(card).child(el("p", "soft").text(d().sign_in_hint)).child(languages())
+    let waits = || {
+        let count = waiting::count();
+        let words = || d().errand_door(&count.to_string());
+        (count > 0).then(|| el("p", "note").test("orders-wait").child(icon("outbox")).text(&words()))
+    };
+    door(d().sign_in_title)
+        .dynamic(waits)
+        .child(card)
+        .child(el("p", "soft").text(d().sign_in_hint))
+        .child(languages())
 }
 
 async fn sign_in(proof: &DeskSignIn) -> Result<DeskMe, woodlark_ui::Fault> {

@@ -9,6 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::place::AreaLevel;
 use woodlark_domain::policy::Action;
 use woodlark_domain::{AreaCode, DepartmentCode, Role};
+use woodlark_ui::RwSignal;
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::tone_pill;

@@ -1,9 +1,10 @@
 //! A queue: what is due first on top, narrowed by what stands in the address, and the case that is open beside it.
 
-use super::{case, staff};
+use super::{case, near, staff, waiting};
 use crate::app::use_desk;
 use crate::messages::{self, d, name};
 use crate::router::{Route, link};
+use crate::seen::{self, Seen};
 use crate::widget::{field, input, key, select};
 use core::cell::Cell;
 use core::time::Duration;
@@ -11,13 +12,16 @@ use leptos::prelude::*;
 use std::collections::BTreeSet;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::queue::Queue;
-use woodlark_domain::{CaseId, Kind};
+use woodlark_domain::{CaseId, Kind, Position, Timestamp};
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, effect, el, span};
 use woodlark_ui::page::value;
 use woodlark_ui::parts::{bird, icon, pill};
 use woodlark_ui::{api, t, when};
 use woodlark_wire::{DeskRow, Page, path};
 
+/// How many are read at most where they are put in an order that the server does not know.
+const SORTED: usize = 500;
 /// Milliseconds of quiet after which what was typed narrows the list.
 const TYPED_MS: u64 = 350;
 
@@ -34,6 +38,10 @@ pub struct List {
     next: RwSignal<Option<String>>,
     said: RwSignal<String>,
     read_once: RwSignal<bool>,
+    /// Of when the list is, if the network gives nothing newer.
+    as_of: RwSignal<Option<Timestamp>>,
+    /// Where the reader stands, if what is near comes first.
+    near: RwSignal<Option<Position>>,
     /// Chosen for an order to many at once.
     pub chosen: RwSignal<BTreeSet<CaseId>>,
     /// Grows with each reading that begins, so that an answer which comes late is not taken for the newest.
@@ -50,11 +58,14 @@ pub fn page(queue: Queue) -> El {
         next: RwSignal::new(None),
         said: RwSignal::new(String::new()),
         read_once: RwSignal::new(false),
+        as_of: RwSignal::new(None),
+        near: RwSignal::new(None),
         chosen: RwSignal::new(BTreeSet::new()),
         turn: StoredValue::new(0),
     };
     effect(Box::new(move || {
         desk.live.track();
+        list.near.track();
         let query = desk.router.query();
         spawn_local(list.read(query));
     }));
@@ -73,6 +84,7 @@ pub fn page(queue: Queue) -> El {
             el("section", "work-list")
                 .attr("aria-label", messages::queue(queue))
                 .child(head(queue, list))
+                .dynamic(waiting::list)
                 .child(filter(queue))
                 .child(rows(list, open)),
         )
@@ -86,15 +98,22 @@ impl List {
             *turn
         });
         // As many as stand there already, so that a notice does not shorten the list under the reader's eyes.
-        let wanted = self.rows.with_untracked(Vec::len);
+        let wanted = if self.near.try_with_untracked(Option::is_some) == Some(true) {
+            SORTED
+        } else {
+            self.rows.try_with_untracked(Vec::len).unwrap_or(0)
+        };
         let mut found: Vec<DeskRow> = Vec::new();
         let mut after = None;
         loop {
-            match api::get::<Page<DeskRow>>(&self.address(&query, after.as_deref())).await {
-                Ok(page) => {
+            match seen::read::<Page<DeskRow>>(&self.address(&query, after.as_deref())).await {
+                Ok(Seen { value: page, as_of }) => {
                     found.extend(page.rows);
                     after = page.next;
+                    let _ = self.as_of.try_set(as_of);
                 }
+                // Off line, what was not read before ends the list.
+                Err(_) if !found.is_empty() => break,
                 Err(fault) => {
                     let _ = self.said.try_set(use_desk().heard(&fault));
                     return;
@@ -116,6 +135,15 @@ impl List {
         if self.rows.try_with_untracked(|rows| *rows != found) == Some(true) {
             self.rows.set(found);
         }
+    }
+
+    /// The rows as they are shown: by what is due, or by what is near. Tracked.
+    fn in_order(self) -> Vec<DeskRow> {
+        let mut rows = self.rows.get();
+        if let Some(here) = self.near.get() {
+            near::sort(&mut rows, here);
+        }
+        rows
     }
 
     fn more(self) {
@@ -154,6 +182,8 @@ fn head(queue: Queue, list: List) -> El {
     el("header", "work-head")
         .child(el("h1", "").text(messages::queue(queue)))
         .child(span("soft figure", "").test("count").says(count))
+        .dynamic(move || seen::note(list.as_of.get()))
+        .maybe(matches!(queue, Queue::Handle | Queue::Verify).then(|| near::choice(list.near)))
         .dynamic(move || case::many::bar(queue, list))
 }
 
@@ -172,10 +202,7 @@ fn rows(list: List, open: Memo<Option<CaseId>>) -> El {
                 el("div", "empty").test("empty").child(icon("check")).child(el("p", "soft").text(words)),
             );
         }
-        Some(
-            el("ol", "desk-rows")
-                .each(list.rows.with(|rows| rows.iter().map(|one| row(list, one, open)).collect::<Vec<_>>())),
-        )
+        Some(el("ol", "desk-rows").each(list.in_order().iter().map(|one| row(list, one, open))))
     };
     let more = move || {
         list.next
@@ -202,7 +229,15 @@ fn row(list: List, row: &DeskRow, open: Memo<Option<CaseId>>) -> El {
         .bind("aria-current", move || (open.get() == Some(id)).then(|| "true".to_owned()))
         .child(bird("glyph", row.kind).attr("data-kind", row.kind.code()))
         .child(body(row))
-        .child(due(row));
+        .child(due(row, list.near.get_untracked()))
+        .dynamic(move || {
+            (!waiting::commands(id, None).is_empty()).then(|| {
+                span("row-waits", "")
+                    .test("row-waits")
+                    .child(icon("outbox"))
+                    .child(span("unseen", t().outbox_queued))
+            })
+        });
     let choice = (list.queue == Queue::Dispatch).then(|| choice(list, id, &title(row)));
     el("li", "").maybe(choice).child(line)
 }
@@ -258,11 +293,16 @@ fn choice(list: List, id: CaseId, title: &str) -> El {
 }
 
 /// By when what it waits for must be done: how much is left, or how much it is over.
-fn due(row: &DeskRow) -> El {
-    let Some(at) = row.due_at else { return span("soft row-due", &when::ago(row.changed_at)) };
+fn due(row: &DeskRow, here: Option<Position>) -> El {
+    let far =
+        here.and_then(|here| near::far(row, here)).map(|words| el("b", "row-far").test("far").text(&words));
+    let Some(at) = row.due_at else {
+        return span("soft row-due", "").maybe(far).child(span("", &when::ago(row.changed_at)));
+    };
     let late = when::now() > at;
     span("row-due figure", "")
         .flag("data-late", late)
+        .maybe(far)
         .child(el("b", "").text(&when::until(at)))
         .child(span("soft", &when::moment(at)))
 }

@@ -254,6 +254,26 @@ async fn the_same_order_under_the_same_key_is_done_once() {
 }
 
 #[tokio::test]
+async fn an_order_goes_under_its_givers_session_alone_and_giving_a_case_back_is_answered_with_nothing() {
+    let server = Server::start().await;
+    let mut resident = server.resident().await;
+    let (case, _) = resident.report("井盖松动", &[]).await;
+    let department = server.staff(&[post(Role::Supervisor)]).await.desk_case(&case).await["department"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let mut giver = server.staff(&[handler_of(&department)]).await;
+    let mut colleague = server.staff(&[handler_of(&department)]).await;
+    let id = giver.get("/api/v1/desk/session").await.json()["user_id"].clone();
+    let sign = json!({ "command": "sign", "giver": id });
+    let refused = colleague.order(&case, sign.clone()).await;
+    assert_eq!((refused.status, refused.problem().as_str()), (StatusCode::UNAUTHORIZED, "not_staff"));
+    assert_eq!(giver.ordered(&case, sign).await["state"], "handling");
+    let back = giver.order(&case, json!({ "command": "return", "reason": "不归我们", "giver": id })).await;
+    assert_eq!((back.status, back.text().as_str()), (StatusCode::NO_CONTENT, ""));
+}
+
+#[tokio::test]
 async fn merged_reporters_go_on_as_joiners_and_nobody_learns_of_a_case_by_merging() {
     let server = Server::start().await;
     let (mut first, mut second) = (server.resident().await, server.resident().await);

@@ -2,6 +2,7 @@
 
 use super::photo;
 use crate::el::{El, button, el};
+use crate::signal::RwSignal;
 use crate::{sheet, t};
 use core::cell::RefCell;
 use core::future::Future;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use woodlark_domain::case::{CommandKind, Verdict};
 use woodlark_domain::clock::Limit;
-use woodlark_domain::{AreaCode, CaseId, CategoryCode, ContentHash, DepartmentCode, Fix, Timestamp};
+use woodlark_domain::{AreaCode, CaseId, CategoryCode, ContentHash, DepartmentCode, Fix, Timestamp, UserId};
 
 /// A command with what it carries. Reasons, notes and replies are texts of 1 to 500 characters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -136,6 +136,10 @@ impl DeskCommand {
 pub struct DeskOrder {
     /// The version that was seen; joins and ratings since then don't count.
     pub version: u32,
+    /// Who gives it, where that may be another than who is signed in when it arrives: then nothing is done, and the answer
+    /// is `not_staff`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub giver: Option<UserId>,
     /// What is to be done.
     #[serde(flatten)]
     pub command: DeskCommand,

@@ -5,10 +5,10 @@ use crate::messages::d;
 use crate::pages::staff::departments;
 use crate::pages::work::List;
 use crate::widget::select;
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::queue::Queue;
 use woodlark_domain::{CaseId, DepartmentCode};
+use woodlark_ui::RwSignal;
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::{Fault, api};
@@ -66,6 +66,7 @@ pub fn bar(queue: Queue, list: List) -> Option<El> {
 
 async fn dispatch(id: CaseId, version: u32, department: &DepartmentCode) -> Result<(), Fault> {
     let command = DeskCommand::Dispatch { department: department.clone() };
-    let body = serde_json::to_string(&DeskOrder { version, command }).map_err(|_| Fault::NotOurs)?;
+    let body =
+        serde_json::to_string(&DeskOrder { version, giver: None, command }).map_err(|_| Fault::NotOurs)?;
     api::send("POST", &path::desk_orders(id), &new_id().to_string(), Some(&body)).await.map(drop)
 }

@@ -1,5 +1,6 @@
 //! One case: its clock, its pictures, where it is, what happened, and just what the reader may do to it now.
 
+mod after;
 mod facts;
 pub mod many;
 mod offer;
@@ -8,15 +9,17 @@ mod photos;
 
 use crate::app::use_desk;
 use crate::messages::{d, name};
+use crate::pages::waiting;
 use crate::router::{Route, link};
-use leptos::prelude::*;
+use crate::seen;
 use orders::Orders;
 use wasm_bindgen_futures::spawn_local;
-use woodlark_domain::CaseId;
 use woodlark_domain::queue::Queue;
+use woodlark_domain::{CaseId, Timestamp};
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, effect, el, span};
 use woodlark_ui::parts::{icon, pill};
-use woodlark_ui::{api, t, when};
+use woodlark_ui::{Fault, t, when};
 use woodlark_wire::{DeskCase, ProblemCode, path};
 
 /// A case that is open, as every part of its page shares it.
@@ -30,6 +33,8 @@ pub(super) struct Open {
     pub(super) case: RwSignal<Option<DeskCase>>,
     /// Why it cannot be read.
     pub(super) said: RwSignal<String>,
+    /// Of when it is, if the network gives nothing newer.
+    pub(super) as_of: RwSignal<Option<Timestamp>>,
 }
 
 impl Open {
@@ -51,7 +56,13 @@ impl Open {
 #[must_use]
 pub fn page(queue: Queue, id: CaseId) -> El {
     let desk = use_desk();
-    let open = Open { queue, id, case: RwSignal::new(None), said: RwSignal::new(String::new()) };
+    let open = Open {
+        queue,
+        id,
+        case: RwSignal::new(None),
+        said: RwSignal::new(String::new()),
+        as_of: RwSignal::new(None),
+    };
     effect(Box::new(move || {
         desk.live.track();
         spawn_local(read(open));
@@ -74,23 +85,31 @@ pub fn page(queue: Queue, id: CaseId) -> El {
     let head = el("header", "case-head")
         .child(el("h2", "").child(number))
         .dynamic(state)
+        .dynamic(move || seen::note(open.as_of.get()))
         .child(span("grow", ""))
         .child(close);
+    let waits = move || waiting::of_case(id, orders.in_form(), open.case.with(Option::is_some));
     let body = move || {
         Some(open.case.with(|case| match case {
             Some(case) => whole(open, orders, case),
             None => absent(open),
         }))
     };
-    el("article", "case").child(head).dynamic(body)
+    el("article", "case").child(head).dynamic(waits).dynamic(body)
 }
 
 async fn read(open: Open) {
-    match api::get::<DeskCase>(&path::desk_case(open.id)).await {
-        Ok(read) => open.show(read),
-        Err(fault) if fault.code() == Some(ProblemCode::NotFound) => {
-            drop(open.said.try_set(t().case_missing.to_owned()))
+    match seen::read::<DeskCase>(&path::desk_case(open.id)).await {
+        Ok(read) => {
+            let _ = open.as_of.try_set(read.as_of);
+            open.show(read.value);
         }
+        // It may have been theirs a moment ago.
+        Err(fault) if fault.code() == Some(ProblemCode::NotFound) => {
+            let _ = open.said.try_set(t().case_missing.to_owned());
+            let _ = open.case.try_set(None);
+        }
+        Err(Fault::NoNetwork) => drop(open.said.try_set(d().seen_never.to_owned())),
         Err(fault) => drop(open.said.try_set(use_desk().heard(&fault))),
     }
 }

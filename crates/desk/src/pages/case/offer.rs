@@ -7,6 +7,7 @@ use crate::widget::{Trouble, field, form, select, submit, trouble};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{AreaCode, CategoryCode, DepartmentCode};
+use woodlark_ui::RwSignal;
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, el, span};
 use woodlark_ui::parts::icon;

@@ -2,29 +2,28 @@
 //! something can't be done.
 
 use super::Open;
-use super::photos::keep;
-use crate::app::use_desk;
+use super::after::After;
+use crate::app::{Seat, use_desk};
 use crate::messages::{self, d, name};
+use crate::order::{Order, OrderPhoto, Record};
 use crate::pages::staff::departments;
+use crate::pages::waiting;
 use crate::widget::{Trouble, area, field, form, input, key, select, submit, trouble};
 use core::str::FromStr;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, HtmlInputElement, Url};
 use woodlark_domain::case::Verdict;
 use woodlark_domain::city::Purpose;
 use woodlark_domain::clock::{Limit, LimitKind};
-use woodlark_domain::limits::PHOTOS_PER_REPORT;
 use woodlark_domain::place::AreaLevel;
 use woodlark_domain::queue::Queue;
-use woodlark_domain::{AreaCode, CaseId, CategoryCode, ContentHash, DepartmentCode, Kind, Timestamp};
-use woodlark_ui::capture::photo;
+use woodlark_domain::{AreaCode, CaseId, CategoryCode, DepartmentCode, Kind, Timestamp};
+use woodlark_outbox::{Stage, shelf};
+use woodlark_ui::RwSignal;
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, effect, el, span};
-use woodlark_ui::parts::icon;
 use woodlark_ui::{Fault, api, t, when};
-use woodlark_wire::{AreaName, DeskCase, DeskCommand, DeskOrder, DeskRow, Page, path};
+use woodlark_wire::{AreaName, DeskCase, DeskCommand, DeskRow, Page, path};
 
 /// The order that is being written.
 #[derive(Clone, Copy)]
@@ -42,17 +41,19 @@ pub(super) struct Orders {
     amount: RwSignal<String>,
     unit: RwSignal<String>,
     verdict: RwSignal<String>,
-    photos: RwSignal<Vec<(ContentHash, String)>>,
-    shrinking: RwSignal<u32>,
+    after: After,
     busy: RwSignal<bool>,
     said: Trouble,
-    /// Names the order, so that sending it again does nothing twice; anew for each order that is begun.
-    id: RwSignal<String>,
+    /// The order that was given and whose end this form still waits for.
+    given: RwSignal<Option<CaseId>>,
+    /// The order that came back and that this form takes the place of.
+    instead: RwSignal<Option<CaseId>>,
 }
 
 impl Orders {
     pub(super) fn new(open: Open) -> Self {
         let new = || RwSignal::new(String::new());
+        let said = new();
         let orders = Self {
             open,
             chosen: RwSignal::new(None),
@@ -66,29 +67,18 @@ impl Orders {
             amount: RwSignal::new("1".to_owned()),
             unit: RwSignal::new("work_days".to_owned()),
             verdict: new(),
-            photos: RwSignal::new(Vec::new()),
-            shrinking: RwSignal::new(0),
+            after: After::new(said),
             busy: RwSignal::new(false),
-            said: new(),
-            id: RwSignal::new(new_id().to_string()),
+            said,
+            given: RwSignal::new(None),
+            instead: RwSignal::new(None),
         };
-        on_cleanup(move || orders.forget_photos());
+        effect(Box::new(move || orders.watch()));
         orders
     }
 
     /// The buttons, and the form of the chosen one.
     pub(super) fn section(self, case: &DeskCase) -> El {
-        let buttons: Vec<El> =
-            case.actions.iter().filter_map(|action| self.choice(&action.command)).collect();
-        let none = buttons.is_empty();
-        let usual =
-            case.actions.iter().find(|action| usual(&action.command)).map(|action| action.command.clone());
-        // The usual next step stands open already, where it needs more than a tap.
-        if untrack(|| self.chosen.get())
-            .is_none_or(|chosen| case.actions.iter().all(|action| action.command != chosen))
-        {
-            self.choose(usual, case);
-        }
         let refusals = case.refusals.iter().filter_map(|refusal| {
             let (words, _) = messages::order(&refusal.command)?;
             Some(el("li", "").child(el("b", "").text(words)).child(span("soft", &name(&refusal.words))))
@@ -97,13 +87,63 @@ impl Orders {
             (!case.refusals.is_empty()).then(|| el("ul", "refusals").test("refusals").each(refusals));
         let kept = case.clone();
         let form = move || self.chosen.get().map(|command| self.form(&command, &kept));
+        let kept = case.clone();
         el("section", "card orders")
             .attr("aria-label", d().orders_title)
-            .child(el("div", "order-row").attr("role", "group").each(buttons))
-            .maybe(none.then(|| el("p", "soft").text(d().orders_none)))
+            .dynamic(move || Some(self.row(&kept)))
             .dynamic(form)
             .child(trouble(self.said))
             .maybe(refusals)
+    }
+
+    /// The buttons of what can be done now, or after what waits on this device already.
+    fn row(self, case: &DeskCase) -> El {
+        let waiting = waiting::commands(self.open.id, self.given.get());
+        let commands: Vec<&str> = match waiting.last().map(String::as_str) {
+            None => case.actions.iter().map(|action| action.command.as_str()).collect(),
+            // Whoever signs off line may also finish: both wait, and go one after the other.
+            Some("sign") => vec!["finish"],
+            Some(_) => Vec::new(),
+        };
+        if let Some(back) = self.comes_back(&commands) {
+            self.take_back(&back);
+        } else if untrack(|| self.chosen.get()).is_none_or(|chosen| !commands.contains(&chosen.as_str())) {
+            // The usual next step stands open already, where it needs more than a tap.
+            self.choose(commands.iter().find(|command| usual(command)).map(ToString::to_string), case);
+        }
+        let none = if waiting.is_empty() { d().orders_none } else { d().errand_then };
+        let none = commands.is_empty().then(|| el("p", "soft").text(none));
+        let buttons = commands.iter().filter_map(|command| self.choice(command));
+        none.unwrap_or_else(|| el("div", "order-row").attr("role", "group").each(buttons))
+    }
+
+    /// An order for this case that came back and can be given anew.
+    fn comes_back(self, commands: &[&str]) -> Option<Record> {
+        let again = use_desk().again;
+        let back = again.get().filter(|back| back.manifest.case == self.open.id)?;
+        commands.contains(&back.manifest.command.as_str()).then_some(back)
+    }
+
+    /// Takes what was written and photographed for it into the form.
+    fn take_back(self, back: &Record) {
+        use_desk().again.set(None);
+        self.chosen.set(Some(back.manifest.command.clone()));
+        self.words.set(back.manifest.words.clone());
+        self.after.take_back(back.manifest.photos.clone());
+        // Where its photos were taken does not change by their being sent again.
+        let command = serde_json::from_str::<DeskCommand>(&back.manifest.text).ok();
+        if let Some(DeskCommand::Finish { fix, .. } | DeskCommand::Pass { fix, .. }) = &command {
+            self.after.fix.set(*fix);
+        }
+        if let Some(DeskCommand::Finish { verdict: Some(verdict), .. }) = &command {
+            self.verdict.set(verdict.code().to_owned());
+        }
+        self.instead.set(Some(back.id));
+    }
+
+    /// The order that the form holds: one that it takes the place of, or follows. Tracked.
+    pub(super) fn in_form(self) -> Option<CaseId> {
+        self.instead.get().or_else(|| self.given.get())
     }
 
     /// Begins a merge into this case.
@@ -142,7 +182,7 @@ impl Orders {
     /// Opens the form of a command, with what is known already.
     fn choose(self, command: Option<String>, case: &DeskCase) {
         self.said.set(String::new());
-        self.id.set(new_id().to_string());
+        self.instead.set(None);
         match command.as_deref() {
             Some("file") => {
                 self.category.set(case.category.as_ref().map(ToString::to_string).unwrap_or_default());
@@ -183,7 +223,7 @@ impl Orders {
                 case,
                 words("note", if case.kind == Kind::Suggestion { d.order_reply } else { d.order_done }),
             ),
-            "pass" => vec![words("note", d.order_seen), self.pictures()],
+            "pass" => vec![words("note", d.order_seen), self.after.section(case.position)],
             "resume" | "thank" => vec![words("note", d.order_note)],
             _ => Vec::new(),
         };
@@ -304,87 +344,7 @@ impl Orders {
                 words,
             ];
         }
-        vec![words, self.pictures()]
-    }
-
-    /// Photos of how it looks now: made small and clean here, and handed in at once.
-    fn pictures(self) -> El {
-        let add = |symbol: &str, words: &str, camera: bool| {
-            let input = el("input", "unseen").attr("type", "file").attr("accept", "image/*").test(symbol);
-            let input = if camera { input.attr("capture", "environment") } else { input };
-            let node: HtmlInputElement = input.cast();
-            let chosen = move |_| {
-                let file = node.files().and_then(|files| files.get(0));
-                if let Some(file) = file {
-                    self.take(file.unchecked_into());
-                }
-                node.set_value("");
-            };
-            el("label", "btn small ghost").child(input.on("change", chosen)).child(icon(symbol)).text(words)
-        };
-        let tiles = move || {
-            let tiles = self.photos.with(|photos| {
-                photos
-                    .iter()
-                    .map(|(hash, url)| {
-                        let hash = *hash;
-                        let remove = button("tile-remove", move || self.drop_photo(hash))
-                            .attr("aria-label", t().report_photo_remove)
-                            .child(icon("cross"));
-                        el("li", "tile")
-                            .test("after-photo")
-                            .child(el("img", "").attr("src", url).attr("alt", t().case_after))
-                            .child(remove)
-                    })
-                    .collect::<Vec<_>>()
-            });
-            let waiting = (self.shrinking.get() > 0)
-                .then(|| el("li", "tile").child(span("ring", t().report_photo_busy)));
-            Some(el("ul", "tiles").each(tiles).maybe(waiting))
-        };
-        el("div", "stack").dynamic(tiles).child(
-            el("div", "order-row").child(add("camera", t().report_camera, true)).child(add(
-                "album",
-                t().report_album,
-                false,
-            )),
-        )
-    }
-
-    fn take(self, file: Blob) {
-        if self.photos.with_untracked(Vec::len) >= PHOTOS_PER_REPORT {
-            return self.said.set(t().report_photo_many.to_owned());
-        }
-        self.shrinking.update(|count| *count += 1);
-        spawn_local(async move {
-            match photo::prepare(&file).await {
-                Ok(small) => match keep(&small).await {
-                    Ok(hash) => {
-                        let url = Url::create_object_url_with_blob(&small).unwrap_or_default();
-                        let _ = self.photos.try_update(|photos| {
-                            if photos.iter().all(|(known, _)| *known != hash) {
-                                photos.push((hash, url));
-                            }
-                        });
-                    }
-                    Err(fault) => drop(self.said.try_set(use_desk().heard(&fault))),
-                },
-                Err(_) => drop(self.said.try_set(t().report_photo_bad.to_owned())),
-            }
-            let _ = self.shrinking.try_update(|count| *count = count.saturating_sub(1));
-        });
-    }
-
-    fn drop_photo(self, hash: ContentHash) {
-        self.photos.update(|photos| photos.retain(|(known, _)| *known != hash));
-    }
-
-    fn forget_photos(self) {
-        let photos = self.photos.try_update(core::mem::take).unwrap_or_default();
-        for (_, url) in photos {
-            // An address that is revoked already harms nobody.
-            let _ = Url::revoke_object_url(&url);
-        }
+        vec![words, self.after.section(case.position)]
     }
 
     /// The order as it was written, or what is missing.
@@ -394,10 +354,20 @@ impl Orders {
             let words = self.words.get().trim().to_owned();
             let reason = || if words.is_empty() { Err(d.order_reason_missing) } else { Ok(words.clone()) };
             let note = || Some(words.clone()).filter(|words| !words.is_empty());
-            let photos =
-                || self.photos.with(|photos| photos.iter().map(|(hash, _)| *hash).collect::<Vec<_>>());
-            if self.shrinking.get() > 0 {
+            if self.after.is_busy() {
                 return Err(t().report_error_busy);
+            }
+            // What would only be refused when it arrives is said now, while its giver still stands there.
+            let bare = self.after.photos.with(Vec::is_empty);
+            let suggestion =
+                self.open.case.with(|case| matches!(case, Some(case) if case.kind == Kind::Suggestion));
+            match command {
+                "finish" if suggestion && self.verdict.with(String::is_empty) => {
+                    return Err(d.order_verdict_missing);
+                }
+                "finish" if !suggestion && bare => return Err(d.order_photo_missing),
+                "pass" if bare && words.is_empty() => return Err(d.order_seen_missing),
+                _ => {}
             }
             Ok(match command {
                 "file" => DeskCommand::File {
@@ -423,11 +393,12 @@ impl Orders {
                 },
                 "finish" => DeskCommand::Finish {
                     note: reason()?,
-                    photos: photos(),
+                    // Photos are named once the server has them.
+                    photos: Vec::new(),
                     verdict: Verdict::from_code(&self.verdict.get()),
-                    fix: None,
+                    fix: self.after.fix.get(),
                 },
-                "pass" => DeskCommand::Pass { note: note(), photos: photos(), fix: None },
+                "pass" => DeskCommand::Pass { note: note(), photos: Vec::new(), fix: self.after.fix.get() },
                 "rework" => DeskCommand::Rework { reason: reason()? },
                 "force_close" => DeskCommand::ForceClose { reason: reason()? },
                 "thank" => DeskCommand::Thank { note: note() },
@@ -445,43 +416,100 @@ impl Orders {
         self.busy.set(true);
         self.said.set(String::new());
         spawn_local(async move {
-            let sent = self.carry(command).await;
+            let words = match self.give(command).await {
+                Ok(()) => return,
+                Err(Trip::Words(words)) => words.to_owned(),
+                Err(Trip::Fault(fault)) => use_desk().heard(&fault),
+            };
             let _ = self.busy.try_set(false);
-            match sent {
-                Ok(case) => {
-                    let desk = use_desk();
-                    desk.said.set(d().orders_done.to_owned());
-                    self.words.set(String::new());
-                    self.forget_photos();
-                    self.chosen.set(None);
-                    self.open.show(case);
-                    desk.live.notice();
-                }
-                Err(Trip::Words(words)) => drop(self.said.try_set(words.to_owned())),
-                Err(Trip::Fault(fault)) => drop(self.said.try_set(use_desk().heard(&fault))),
-            }
+            let _ = self.said.try_set(words);
         });
     }
 
-    async fn carry(self, mut command: DeskCommand) -> Result<DeskCase, Trip> {
+    /// Puts the order into the outbox, with its photos. From here on it is not lost, whatever becomes of this page.
+    async fn give(self, mut command: DeskCommand) -> Result<(), Trip> {
         let number = self.number.get_untracked();
         if let DeskCommand::Merge { into } = &mut command
             && *into == self.open.id
         {
             *into = find(number.trim()).await?;
         }
-        let version = self.open.case.with_untracked(|case| case.as_ref().map_or(0, |case| case.version));
-        let order = DeskOrder { version, command };
-        let body = serde_json::to_string(&order).map_err(|_| Fault::NotOurs)?;
-        let key = self.id.get_untracked();
-        let answer = api::send("POST", &path::desk_orders(self.open.id), &key, Some(&body)).await;
-        if answer.is_err() {
-            // A refusal was not kept under the key, but what is changed after it is another order.
-            if !matches!(answer, Err(Fault::NoNetwork | Fault::Timeout)) {
-                self.id.set(new_id().to_string());
+        let desk = use_desk();
+        let seen = self
+            .open
+            .case
+            .with_untracked(|case| Some((case.as_ref()?.number.clone(), case.as_ref()?.version)));
+        let (Seat::Taken(me), Some((number, version))) = (desk.seat.get_untracked(), seen) else {
+            return Err(Trip::Words(d().orders_none));
+        };
+        let carries = matches!(command, DeskCommand::Finish { .. } | DeskCommand::Pass { .. });
+        let photos = if carries { self.after.photos.get_untracked() } else { Vec::new() };
+        let order = Order {
+            giver: me.user_id,
+            case: self.open.id,
+            number,
+            version,
+            command: command.kind().code().to_owned(),
+            text: serde_json::to_string(&command).map_err(|_| Fault::NotOurs)?,
+            words: self.words.get_untracked().trim().to_owned(),
+            photos: photos.iter().map(|photo| OrderPhoto { hash: photo.hash, kept: None }).collect(),
+            given_at: when::now(),
+        };
+        let record = Record::draft(new_id(), order, when::now());
+        let _ = self.given.try_set(Some(record.id));
+        for photo in &photos {
+            shelf::hold(photo.hash, &photo.file);
+        }
+        // It may go from the memory while its photos are still being kept, each after the order that needs it.
+        desk.outbox.queue(record).await;
+        for photo in &photos {
+            desk.outbox.keep_file(photo.hash, &photo.file).await;
+        }
+        // The one that it takes the place of holds it back until now.
+        if let Some(old) = self.instead.try_update(Option::take).flatten() {
+            desk.outbox.remove(old).await;
+        }
+        Ok(())
+    }
+
+    /// Follows the order that was given: done; refused, and then the form still holds all of it; or kept until there is a
+    /// network, and then the form is free for what comes next.
+    fn watch(self) {
+        let Some(id) = self.given.get() else { return };
+        let desk = use_desk();
+        desk.outbox.records.track();
+        if self.instead.with_untracked(Option::is_some) {
+            return;
+        }
+        let found = desk.outbox.records.with(|all| {
+            let record = all.iter().find(|record| record.id == id)?;
+            let words = record.trouble.as_ref().map(|trouble| trouble.words.clone());
+            Some((record.stage, words, record.is_free(all)))
+        });
+        match found {
+            None | Some((Stage::Draft, ..) | (Stage::Queued | Stage::Sending, None, true)) => return,
+            Some((Stage::NeedsAttention, words, _)) => {
+                self.said.set(words.unwrap_or_default());
+                spawn_local(desk.outbox.remove(id));
+            }
+            Some((Stage::Accepted, ..)) => {
+                desk.said.set(d().orders_done.to_owned());
+                self.clear();
+                desk.live.notice();
+            }
+            Some((Stage::Queued | Stage::Sending, ..)) => {
+                desk.said.set(d().errand_kept.to_owned());
+                self.clear();
             }
         }
-        Ok(api::read(&answer?)?)
+        self.given.set(None);
+        self.busy.set(false);
+    }
+
+    fn clear(self) {
+        self.words.set(String::new());
+        self.after.forget();
+        self.chosen.set(None);
     }
 }
 

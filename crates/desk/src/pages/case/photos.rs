@@ -1,6 +1,7 @@
 //! The pictures of a case: before and after under one slider, each large on a tap, and what everyone may see of it.
 
 use super::Open;
+use super::after::whole as whole_metres;
 use crate::app::use_desk;
 use crate::messages::d;
 use crate::widget::trouble;
@@ -10,6 +11,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Blob;
 use woodlark_domain::ContentHash;
 use woodlark_domain::policy::Action;
+use woodlark_ui::RwSignal;
 use woodlark_ui::capture::mask::mask;
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, el, span};
@@ -61,15 +63,7 @@ fn tile(open: Open, index: usize, photo: &DeskPhoto) -> El {
     let large = RwSignal::new(false);
     let name = [stage(photo.stage), " ", &(index + 1).to_string()].concat();
     let address = path::desk_photo(open.id, photo.hash, PhotoSize::Thumb);
-    let metres = photo.metres.map(|metres| {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a cast of a float saturates"
-        )]
-        let metres = metres.round() as u32;
-        span("soft", &d().photo_metres(&metres.to_string()))
-    });
+    let metres = photo.metres.map(|metres| span("soft", &d().photo_metres(&whole_metres(metres))));
     let picture = el("img", "").attr("alt", &name).attr("loading", "lazy").attr("src", &address);
     let button = button("case-photo", move || sheet::open(large)).test("photo").child(picture);
     let kept = photo.clone();
@@ -148,7 +142,7 @@ async fn approve(open: Open, hash: ContentHash, approval: PhotoApproval) -> Resu
 }
 
 /// Hands a photo in, and answers with its name.
-pub(super) async fn keep(file: &Blob) -> Result<ContentHash, Fault> {
+async fn keep(file: &Blob) -> Result<ContentHash, Fault> {
     let call = api::Call {
         method: "PUT",
         path: path::DESK_PHOTOS,

@@ -6,6 +6,7 @@ use core::cell::RefCell;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::city::Part;
+use woodlark_ui::RwSignal;
 use woodlark_ui::device::new_id;
 use woodlark_ui::{Fault, api};
 use woodlark_wire::{

@@ -6,6 +6,7 @@ use crate::app::use_desk;
 use crate::messages::d;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::tone_pill;
 use woodlark_ui::{api, sheet, t};

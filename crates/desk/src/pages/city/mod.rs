@@ -20,6 +20,7 @@ use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::city::Part;
 use woodlark_domain::policy::Action;
 use woodlark_domain::queue::Queue;
+use woodlark_ui::RwSignal;
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;

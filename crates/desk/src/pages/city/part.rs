@@ -8,6 +8,7 @@ use crate::widget::{field, input, select, trouble};
 use leptos::prelude::*;
 use woodlark_domain::Datum;
 use woodlark_domain::city::{Column, Part};
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::sheet;

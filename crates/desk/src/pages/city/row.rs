@@ -6,6 +6,7 @@ use crate::messages::d;
 use crate::widget::{area, field, form, input, select};
 use leptos::prelude::*;
 use woodlark_domain::city::{Column, Part};
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::sheet;

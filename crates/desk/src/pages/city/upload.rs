@@ -10,6 +10,7 @@ use web_sys::{File, HtmlInputElement, TextDecoder, TextDecoderOptions};
 use woodlark_domain::Datum;
 use woodlark_domain::city::Part;
 use woodlark_domain::limits::CITY_BYTES;
+use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, el};
 use woodlark_ui::parts::icon;
 use woodlark_wire::CitySource;

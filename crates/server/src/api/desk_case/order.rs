@@ -6,6 +6,8 @@ use crate::app::App;
 use crate::edge::{ApiError, ApiResult, IdempotencyKey, ReadJson, ReadPath, Staff};
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use woodlark_domain::case::{Actor, Command, Refusal, may};
 use woodlark_domain::criterion::CriterionRef;
 use woodlark_domain::dispatch::route_again;
@@ -20,16 +22,21 @@ use woodlark_store::{Halt, Tx};
 use woodlark_wire::{DeskCase, DeskCommand, DeskOrder, ProblemCode};
 
 /// Does something to a case, if the rules allow it to one of the reader's roles. `Idempotency-Key` is required. Where the
-/// case has moved on since the version that the order names, nothing is done and the answer is `moved`.
+/// case has moved on since the version that the order names, nothing is done and the answer is `moved`. The answer is empty
+/// where its giver may see the case no more, as after giving it back.
 #[utoipa::path(post, path = "/api/v1/desk/cases/{case}/orders", tag = "desk", request_body = DeskOrder,
-    params(("case" = CaseId, Path), ("idempotency-key" = String, Header)), responses((status = 200, body = DeskCase)))]
+    params(("case" = CaseId, Path), ("idempotency-key" = String, Header)), responses((status = 200, body = DeskCase), (status = 204)))]
 pub async fn desk_order(
     State(app): State<App>,
     staff: Staff,
     ReadPath(case): ReadPath<CaseId>,
     key: IdempotencyKey,
     body: ReadJson<DeskOrder>,
-) -> ApiResult<Json<DeskCase>> {
+) -> ApiResult<Response> {
+    // An order that waited on a device goes under nobody else's session.
+    if body.value.giver.is_some_and(|giver| giver != staff.session.user) {
+        return Err(ProblemCode::NotStaff.into());
+    }
     let (city, now, giver) = (app.city(), app.clock.now(), staff.clone());
     let key = key.of(staff.session.user, &[b"order".as_slice(), case.as_bytes(), &body.bytes].concat());
     let order = body.value;
@@ -45,7 +52,13 @@ pub async fn desk_order(
     app.live.look_now();
     match answer {
         // What stands now is shown, also to whoever asks again.
-        Answer::Fresh { .. } | Answer::Replay { .. } => Ok(Json(read(&app, &staff, case).await?)),
+        Answer::Fresh { .. } | Answer::Replay { .. } => match read(&app, &staff, case).await {
+            Ok(shown) => Ok(Json(shown).into_response()),
+            Err(refused) if refused.code() == ProblemCode::NotFound => {
+                Ok(StatusCode::NO_CONTENT.into_response())
+            }
+            Err(refused) => Err(refused),
+        },
         Answer::KeyReused => Err(ProblemCode::KeyReused.into()),
     }
 }

@@ -1,17 +1,18 @@
-//! A report on this device and the states it goes through: draft → queued → sending → accepted, or needs attention.
+//! An errand on this device and the states it goes through: draft → queued → sending → accepted, or needs attention.
 //! Pure: time and chance come in as arguments.
 
+use crate::errand::Errand;
 use serde::{Deserialize, Serialize};
-use woodlark_domain::{CaseId, ContentHash, Door, Kind, Language, Timestamp, Visibility};
+use woodlark_domain::{CaseId, ContentHash, Timestamp};
 use woodlark_ui::Fault;
-use woodlark_wire::{Manifest, ProblemCode, Receipt};
+use woodlark_wire::ProblemCode;
 
 /// The first wait after a failure.
 const FIRST_WAIT: i64 = Timestamp::SECOND;
 /// The longest wait between two tries.
 const LONGEST_WAIT: i64 = 5 * Timestamp::MINUTE;
 
-/// Where a report stands on this device.
+/// Where an errand stands on this device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
     /// Being written.
@@ -20,9 +21,9 @@ pub enum Stage {
     Queued,
     /// Its first byte may have left: what it says is frozen.
     Sending,
-    /// The server said that it is a case.
+    /// The server said that it has it.
     Accepted,
-    /// The server refused it; the resident decides.
+    /// The server refused it; whoever gave it decides.
     NeedsAttention,
 }
 
@@ -31,19 +32,20 @@ pub enum Stage {
 pub struct Trouble {
     /// What happened and what to do, in the language it was met in.
     pub words: String,
-    /// The case may be open in the other record already, or its files are gone: only a new draft helps.
+    /// Its id was used otherwise already, or its files are gone: only a new draft helps.
     pub spent: bool,
 }
 
-/// A report on this device.
+/// An errand on this device.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Record {
-    /// Becomes the case's id.
+#[serde(bound = "E: Errand")]
+pub struct Record<E: Errand> {
+    /// Names the errand, also to the server: a report's becomes the case's id.
     pub id: CaseId,
     /// Where it stands here.
     pub stage: Stage,
     /// What it says; emptied once accepted.
-    pub manifest: Manifest,
+    pub manifest: E,
     /// When it was last changed by a person.
     pub touched_at: Timestamp,
     /// Tries that failed in a row.
@@ -53,7 +55,7 @@ pub struct Record {
     /// Why the last try failed.
     pub trouble: Option<Trouble>,
     /// The server's word.
-    pub receipt: Option<Receipt>,
+    pub receipt: Option<E::Receipt>,
 }
 
 /// What a failure means for a record.
@@ -61,7 +63,7 @@ pub struct Record {
 pub enum Verdict {
     /// Try again by itself; not before so many seconds, where the server said so.
     Later(Option<u32>),
-    /// The resident has to look.
+    /// Whoever gave it has to look.
     Attention {
         /// Only a new draft helps.
         spent: bool,
@@ -86,28 +88,20 @@ pub fn verdict(fault: &Fault) -> Verdict {
     Verdict::Attention { spent: code == Some(ProblemCode::ManifestDiffers) }
 }
 
-impl Record {
-    /// An empty draft.
+impl<E: Errand> Record<E> {
+    /// A draft.
     #[must_use]
-    pub fn draft(id: CaseId, kind: Kind, language: Language, now: Timestamp) -> Self {
+    pub fn draft(id: CaseId, manifest: E, now: Timestamp) -> Self {
         Self {
             id,
             stage: Stage::Draft,
-            manifest: blank(kind, language),
+            manifest,
             touched_at: now,
             failures: 0,
             next_at: Timestamp::default(),
             trouble: None,
             receipt: None,
         }
-    }
-
-    /// Whether there is anything in it worth keeping.
-    #[must_use]
-    pub fn has_content(&self) -> bool {
-        let manifest = &self.manifest;
-        let place = manifest.place.as_ref().is_some_and(|place| place.words.is_some());
-        !manifest.words.trim().is_empty() || !manifest.attachments.is_empty() || place
     }
 
     /// Whether it waits to be sent, or is being sent.
@@ -122,11 +116,11 @@ impl Record {
         self.is_waiting() && self.next_at <= now
     }
 
-    /// The resident pressed send, or asks to try again.
+    /// Somebody pressed send, or asks to try again.
     pub fn queue(&mut self, now: Timestamp) {
         match self.stage {
             Stage::Draft => {
-                self.manifest.reported_at = now;
+                self.manifest.give(now);
                 self.stage = Stage::Queued;
             }
             Stage::NeedsAttention => self.stage = Stage::Queued,
@@ -161,16 +155,16 @@ impl Record {
         }
     }
 
-    /// Nothing but the resident can help now.
+    /// Nothing but a person can help now.
     pub fn give_up(&mut self, words: String, spent: bool) {
         self.stage = Stage::NeedsAttention;
         self.trouble = Some(Trouble { words, spent });
     }
 
-    /// The server said that it is a case: all but its number is let go.
-    pub fn accept(&mut self, receipt: Receipt) {
+    /// The server said that it has it: all that no list shows any more is let go.
+    pub fn accept(&mut self, receipt: E::Receipt) {
         self.stage = Stage::Accepted;
-        self.manifest = blank(self.manifest.kind, self.manifest.language);
+        self.manifest.spend();
         self.trouble = None;
         self.receipt = Some(receipt);
     }
@@ -178,14 +172,24 @@ impl Record {
     /// The same content under a new id, to be changed and sent anew.
     #[must_use]
     pub fn renewed(&self, id: CaseId, now: Timestamp) -> Self {
-        let mut draft = Self::draft(id, self.manifest.kind, self.manifest.language, now);
-        draft.manifest = self.manifest.clone();
-        draft
+        Self::draft(id, self.manifest.clone(), now)
     }
 
     /// The files that it needs on this device.
     pub fn files(&self) -> impl Iterator<Item = ContentHash> + '_ {
-        self.manifest.attachments.iter().map(|file| file.hash)
+        self.manifest.files()
+    }
+
+    /// Whether nothing but time keeps it among these, which are in the order of their making: it waits, it may go, and none
+    /// before it has to be done or decided on first.
+    #[must_use]
+    pub fn is_free(&self, all: &[Self]) -> bool {
+        let holds_back = |earlier: &Self| {
+            (earlier.is_waiting() || earlier.stage == Stage::NeedsAttention)
+                && self.manifest.follows(&earlier.manifest)
+        };
+        let mut earlier = all.iter().take_while(|other| other.id != self.id);
+        self.is_waiting() && self.manifest.may_go() && !earlier.any(holds_back)
     }
 }
 
@@ -197,32 +201,56 @@ fn backoff(failures: u32, chance: f64) -> i64 {
     whole / 100 * percent
 }
 
-fn blank(kind: Kind, language: Language) -> Manifest {
-    Manifest {
-        kind,
-        words: String::new(),
-        category: None,
-        place: None,
-        visibility: Visibility::Public,
-        attachments: Vec::new(),
-        reported_at: Timestamp::default(),
-        door: Door::Browser,
-        entry: None,
-        language,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use woodlark_domain::{CaseNumber, State};
+    use crate::errand::Stop;
+    use crate::outbox::Outbox;
     use woodlark_wire::Problem;
 
-    fn record() -> Record {
-        let mut record =
-            Record::draft(CaseId::from_bytes([1; 16]), Kind::Problem, Language::Zh, Timestamp(5));
-        record.manifest.words = "井盖松动".into();
-        record
+    /// Words about some matter; what is said of one matter goes in its order.
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    struct Note {
+        matter: u32,
+        words: String,
+        given_at: Timestamp,
+    }
+
+    impl Errand for Note {
+        type Receipt = u32;
+        const SHELF: &'static str = "test";
+
+        fn files(&self) -> impl Iterator<Item = ContentHash> + '_ {
+            core::iter::empty()
+        }
+        fn give(&mut self, now: Timestamp) {
+            self.given_at = now;
+        }
+        fn spend(&mut self) {
+            self.words.clear();
+        }
+        fn lose_files(&mut self) {}
+        fn may_go(&self) -> bool {
+            self.words != "不许走"
+        }
+        fn follows(&self, earlier: &Self) -> bool {
+            self.matter == earlier.matter
+        }
+        async fn carry(_: Outbox<Self>, _: &mut Record<Self>) -> Result<u32, Stop> {
+            Err(Stop::LostFile)
+        }
+        fn done(receipt: &u32) -> String {
+            receipt.to_string()
+        }
+    }
+
+    fn record() -> Record<Note> {
+        about(1, 1)
+    }
+
+    fn about(id: u8, matter: u32) -> Record<Note> {
+        let note = Note { matter, words: "井盖松动".into(), given_at: Timestamp(0) };
+        Record::draft(CaseId::from_bytes([id; 16]), note, Timestamp(5))
     }
 
     fn problem(code: ProblemCode) -> Fault {
@@ -246,11 +274,11 @@ mod tests {
         let mut record = record();
         assert!(!record.is_due(Timestamp(9)));
         record.queue(Timestamp(9));
-        assert_eq!((record.stage, record.manifest.reported_at), (Stage::Queued, Timestamp(9)));
+        assert_eq!((record.stage, record.manifest.given_at), (Stage::Queued, Timestamp(9)));
         record.begin();
         assert_eq!(record.stage, Stage::Sending);
         record.queue(Timestamp(99));
-        assert_eq!((record.stage, record.manifest.reported_at), (Stage::Sending, Timestamp(9)));
+        assert_eq!((record.stage, record.manifest.given_at), (Stage::Sending, Timestamp(9)));
     }
 
     #[test]
@@ -315,17 +343,11 @@ mod tests {
     }
 
     #[test]
-    fn only_the_receipt_makes_it_sent_and_then_all_but_the_number_is_let_go() {
+    fn only_the_receipt_makes_it_sent_and_then_its_words_are_let_go() {
         let mut record = record();
         record.queue(Timestamp(0));
         record.begin();
-        record.accept(Receipt {
-            case_id: record.id,
-            number: CaseNumber::new("FX-20261123-00042").unwrap(),
-            state: State::Filed,
-            received_at: Timestamp(7),
-            promised_at: None,
-        });
+        record.accept(42);
         assert_eq!((record.stage, record.manifest.words.as_str()), (Stage::Accepted, ""));
         record.fail(&Fault::NoNetwork, Timestamp(8), 0.5);
         record.queue(Timestamp(9));
@@ -346,6 +368,23 @@ mod tests {
     fn a_record_comes_back_from_its_json() {
         let record = record();
         let text = serde_json::to_string(&record).unwrap();
-        assert_eq!(serde_json::from_str::<Record>(&text).unwrap(), record);
+        assert_eq!(serde_json::from_str::<Record<Note>>(&text).unwrap(), record);
+    }
+
+    #[test]
+    fn what_follows_another_waits_until_that_is_done_or_let_go() {
+        let mut all = vec![about(1, 7), about(2, 7), about(3, 8)];
+        for record in &mut all {
+            record.queue(Timestamp(0));
+        }
+        let free = |all: &[Record<Note>]| all.iter().map(|one| one.is_free(all)).collect::<Vec<_>>();
+        assert_eq!(free(&all), [true, false, true]);
+        all[0].give_up("x".into(), false);
+        assert_eq!(free(&all), [false, false, true], "it waits for somebody to decide");
+        all[0].queue(Timestamp(1));
+        all[0].accept(1);
+        assert_eq!(free(&all), [false, true, true]);
+        all[1].manifest.words = "不许走".into();
+        assert_eq!(free(&all), [false, false, true]);
     }
 }

@@ -3,12 +3,12 @@
 //! A record is kept as its JSON text under its id, a file as a Blob under its hash. Requests become promises
 //! without a closure each: the promise's own functions are the handlers.
 
-use super::record::Record;
-use core::cell::RefCell;
+use crate::errand::Errand;
+use crate::record::Record;
+use core::cell::{Cell, RefCell};
 use core::future::Future;
 use core::pin::Pin;
 use js_sys::Promise;
-use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
@@ -18,20 +18,36 @@ use woodlark_ui::json;
 const RECORDS: &str = "records";
 const FILES: &str = "files";
 /// One row, the lease of the tab that sends.
-pub(super) const LEASE: &str = "lease";
+pub(crate) const LEASE: &str = "lease";
+
+/// What the desk saw last, for when there is no network; the residents' app keeps nothing there.
+pub const SEEN: &str = "seen";
 
 thread_local! {
+    /// One program, one shelf: it is named when its outbox starts.
+    static NAME: Cell<&'static str> = const { Cell::new("woodlark") };
     static DATABASE: RefCell<Option<IdbDatabase>> = const { RefCell::new(None) };
-    static IN_MEMORY: RefCell<BTreeMap<ContentHash, Blob>> = const { RefCell::new(BTreeMap::new()) };
+    /// A handful: a map would only weigh more.
+    static IN_MEMORY: RefCell<Vec<(ContentHash, Blob)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Names the shelf; before anything is read from it.
+pub(crate) fn name(shelf: &'static str) {
+    NAME.set(shelf);
+}
+
+/// What the shelf is called, and its lock and channel after it.
+pub(crate) fn called() -> String {
+    [NAME.get(), "-outbox"].concat()
 }
 
 /// Everything that is kept, or nothing where the browser keeps nothing.
-pub async fn records() -> Vec<Record> {
+pub async fn records<E: Errand>() -> Vec<Record<E>> {
     let Ok(rows) = read(RECORDS, Box::new(move |store| store.get_all())).await else { return Vec::new() };
     parse(&rows)
 }
 
-fn parse(rows: &JsValue) -> Vec<Record> {
+fn parse<E: Errand>(rows: &JsValue) -> Vec<Record<E>> {
     js_sys::Array::from(rows).iter().filter_map(|row| json::read(&row.as_string()?).ok()).collect()
 }
 
@@ -39,7 +55,7 @@ fn parse(rows: &JsValue) -> Vec<Record> {
 ///
 /// # Errors
 /// When the device has no room or keeps nothing.
-pub async fn keep(record: &Record) -> Result<(), JsValue> {
+pub async fn keep<E: Errand>(record: &Record<E>) -> Result<(), JsValue> {
     let text = json::write(record).map_err(|_| JsValue::NULL)?;
     let key = record.id.to_string();
     write(RECORDS, Box::new(move |store| store.put_with_key(&text.as_str().into(), &key.as_str().into())))
@@ -55,7 +71,10 @@ pub async fn forget(id: CaseId) {
 
 /// Holds a file in memory, so that it can be sent before it is kept, and where it cannot be.
 pub fn hold(hash: ContentHash, file: &Blob) {
-    IN_MEMORY.with_borrow_mut(|memory| memory.insert(hash, file.clone()));
+    IN_MEMORY.with_borrow_mut(|memory| {
+        memory.retain(|(known, _)| *known != hash);
+        memory.push((hash, file.clone()));
+    });
 }
 
 /// Keeps a file. The record that needs it is kept before, so that no tab ever sees a file that nobody needs yet and
@@ -70,7 +89,10 @@ pub async fn keep_file(hash: ContentHash, file: &Blob) -> Result<(), JsValue> {
 
 /// A file by its hash.
 pub async fn file(hash: ContentHash) -> Option<Blob> {
-    if let Some(file) = IN_MEMORY.with_borrow(|memory| memory.get(&hash).cloned()) {
+    let kept = |memory: &Vec<(ContentHash, Blob)>| {
+        memory.iter().find(|(known, _)| *known == hash).map(|(_, file)| file.clone())
+    };
+    if let Some(file) = IN_MEMORY.with_borrow(kept) {
         return Some(file);
     }
     let key = hash.to_string();
@@ -82,13 +104,13 @@ pub async fn file(hash: ContentHash) -> Option<Blob> {
 ///
 /// # Errors
 /// When the shelf cannot be read; what stays behind is swept next time.
-pub async fn sweep(needed_here: impl Fn(ContentHash) -> bool) -> Result<(), JsValue> {
-    IN_MEMORY.with_borrow_mut(|memory| memory.retain(|hash, _| needed_here(*hash)));
+pub async fn sweep<E: Errand>(needed_here: impl Fn(ContentHash) -> bool) -> Result<(), JsValue> {
+    IN_MEMORY.with_borrow_mut(|memory| memory.retain(|(hash, _)| needed_here(*hash)));
     let stores = js_sys::Array::of2(&RECORDS.into(), &FILES.into());
     let both =
         database().await?.transaction_with_str_sequence_and_mode(&stores, IdbTransactionMode::Readwrite)?;
     let files = both.object_store(FILES)?;
-    let kept = parse(&answer(&both.object_store(RECORDS)?.get_all()?).await?);
+    let kept = parse::<E>(&answer(&both.object_store(RECORDS)?.get_all()?).await?);
     let needed =
         |hash| needed_here(hash) || kept.iter().any(|record| record.files().any(|file| file == hash));
     for key in js_sys::Array::from(&answer(&files.get_all_keys()?).await?).iter() {
@@ -100,12 +122,12 @@ pub async fn sweep(needed_here: impl Fn(ContentHash) -> bool) -> Result<(), JsVa
 }
 
 /// What is asked of a store; boxed, so that asking is compiled once.
-type Ask = Box<dyn FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>>;
+pub type Ask = Box<dyn FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>>;
 /// An answer on its way.
-type Coming<T> = Pin<Box<dyn Future<Output = Result<T, JsValue>>>>;
+pub type Coming<T> = Pin<Box<dyn Future<Output = Result<T, JsValue>>>>;
 
 /// Reads from a store.
-pub(super) fn read(store: &'static str, ask: Ask) -> Coming<JsValue> {
+pub fn read(store: &'static str, ask: Ask) -> Coming<JsValue> {
     Box::pin(async move {
         let shelf = database().await?.transaction_with_str(store)?.object_store(store)?;
         answer(&ask(&shelf)?).await
@@ -113,7 +135,7 @@ pub(super) fn read(store: &'static str, ask: Ask) -> Coming<JsValue> {
 }
 
 /// Writes to a store and waits until it is durable.
-pub(super) fn write(store: &'static str, ask: Ask) -> Coming<()> {
+pub fn write(store: &'static str, ask: Ask) -> Coming<()> {
     Box::pin(async move {
         let transaction =
             database().await?.transaction_with_str_and_mode(store, IdbTransactionMode::Readwrite)?;
@@ -128,7 +150,7 @@ pub(super) fn write(store: &'static str, ask: Ask) -> Coming<()> {
 }
 
 /// The answer of one request.
-pub(super) async fn answer(request: &IdbRequest) -> Result<JsValue, JsValue> {
+pub(crate) async fn answer(request: &IdbRequest) -> Result<JsValue, JsValue> {
     let answered = Promise::new(&mut |done, failed| {
         request.set_onsuccess(Some(&done));
         request.set_onerror(Some(&failed));
@@ -138,16 +160,16 @@ pub(super) async fn answer(request: &IdbRequest) -> Result<JsValue, JsValue> {
 }
 
 /// Opens the database once.
-pub(super) async fn database() -> Result<IdbDatabase, JsValue> {
+pub(crate) async fn database() -> Result<IdbDatabase, JsValue> {
     if let Some(database) = DATABASE.with_borrow(Option::clone) {
         return Ok(database);
     }
     let factory = leptos::prelude::window().indexed_db()?.ok_or(JsValue::NULL)?;
-    let request = factory.open_with_u32("woodlark", 1)?;
+    let request = factory.open_with_u32(NAME.get(), 1)?;
     let opening = request.clone();
     let upgrade = Closure::once(move || {
         let Ok(Ok(database)) = opening.result().map(JsCast::dyn_into::<IdbDatabase>) else { return };
-        for store in [RECORDS, FILES, LEASE] {
+        for store in [RECORDS, FILES, LEASE, SEEN] {
             // Fails only where it exists already.
             let _ = database.create_object_store(store);
         }
