@@ -18,13 +18,14 @@ pub use case::{
 };
 pub use city::{AlikeRow, AreaShape, AreaView, CategoryView, CityView, Label, Ring};
 pub use desk::{
-    AcceptInvitation, AreaName, AuditAsked, AuditRow, BoardView, CellChange, CityApply, CityChange, CityChanges,
-    CityFault, CityNote, CityParts, CityPreview, CitySource, CodeName, ColumnChoices, CompareAsked,
-    DepartmentName, DeskAction, DeskCase, DeskCommand, DeskDirectory, DeskEscalation, DeskFilter, DeskLive,
-    DeskMe, DeskOrder, DeskPhoto, DeskRefusal, DeskReporter, DeskRow, DeskSignIn, DeskStep, FiguresAsked,
-    FiguresRow, FiguresView, FileAsked, Invitation, InvitationLink, NewProposal, NewStaff, PartAsked,
-    PartForm, PartTable, PartVersionView, PhotoApproval, PhotoShown, ProposalView, QueueCount, RowChange,
-    RowFate, RuleOffer, Seat, StaffRole, StaffState, StaffView, StageClock, Suggestion, TemplateView,
+    AcceptInvitation, AreaName, AuditAsked, AuditRow, BoardView, CellChange, CityApply, CityChange,
+    CityChanges, CityFault, CityNote, CityParts, CityPreview, CitySource, CodeName, ColumnChoices,
+    CompareAsked, DepartmentName, DeskAction, DeskCase, DeskCommand, DeskDirectory, DeskEscalation,
+    DeskFilter, DeskLive, DeskMe, DeskOrder, DeskPhoto, DeskRefusal, DeskReporter, DeskRow, DeskSignIn,
+    DeskStep, FiguresAsked, FiguresRow, FiguresView, FileAsked, Invitation, InvitationLink, NewProposal,
+    NewStaff, PartAsked, PartForm, PartTable, PartVersionView, PhotoApproval, PhotoShown, ProposalView,
+    QueueCount, RowChange, RowFate, RuleOffer, Seat, StaffRole, StaffState, StaffView, StageClock,
+    Suggestion, TemplateView,
 };
 pub use problem::{FieldProblem, Problem, ProblemCode};
 pub use public::{NearbyRow, PublicCase, PublicPhoto, WallRow};

@@ -159,7 +159,13 @@ fn actions(record: &Record, free: bool, again: bool) -> Option<El> {
 fn here(case: CaseId) -> Route {
     let queue = match untrack(|| use_desk().router.now()) {
         Route::Work(queue, _) => queue,
-        Route::Invitation | Route::Figures | Route::Audit | Route::Staff | Route::Me => None,
+        Route::Invitation
+        | Route::Figures
+        | Route::Board
+        | Route::Audit
+        | Route::City(_)
+        | Route::Staff
+        | Route::Me => None,
     };
     Route::Work(Some(queue.unwrap_or(Queue::All)), Some(case))
 }

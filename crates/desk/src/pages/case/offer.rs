@@ -4,7 +4,6 @@ use super::Open;
 use crate::app::use_desk;
 use crate::messages::{d, name};
 use crate::widget::{Trouble, field, form, select, submit, trouble};
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{AreaCode, CategoryCode, DepartmentCode};
 use woodlark_ui::RwSignal;

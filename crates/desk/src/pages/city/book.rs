@@ -3,7 +3,6 @@
 use crate::app::use_desk;
 use crate::messages::d;
 use core::cell::RefCell;
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::city::Part;
 use woodlark_ui::RwSignal;

@@ -4,7 +4,6 @@ use super::book::{Book, Origin, View};
 use super::{by, changes};
 use crate::app::use_desk;
 use crate::messages::d;
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, el, span};

@@ -15,7 +15,6 @@ use crate::app::use_desk;
 use crate::messages::{d, name};
 use crate::router::{Route, link};
 use crate::widget::trouble;
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::city::Part;
 use woodlark_domain::policy::Action;

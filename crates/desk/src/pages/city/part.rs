@@ -5,7 +5,6 @@ use super::{by, history, preview, row, upload, words};
 use crate::messages::d;
 use crate::router::{Route, link};
 use crate::widget::{field, input, select, trouble};
-use leptos::prelude::*;
 use woodlark_domain::Datum;
 use woodlark_domain::city::{Column, Part};
 use woodlark_ui::RwSignal;

@@ -4,7 +4,6 @@ use super::book::{Book, Origin, View};
 use super::{changes, words};
 use crate::messages::d;
 use crate::widget::{field, form, input, submit, trouble};
-use leptos::prelude::*;
 use woodlark_domain::city::Part;
 use woodlark_domain::limits::NOTE_CHARS;
 use woodlark_ui::el::{El, button, el, span};

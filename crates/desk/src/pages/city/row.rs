@@ -4,7 +4,6 @@ use super::book::{Book, Line};
 use super::words;
 use crate::messages::d;
 use crate::widget::{area, field, form, input, select};
-use leptos::prelude::*;
 use woodlark_domain::city::{Column, Part};
 use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, el, span};

@@ -3,7 +3,6 @@
 use super::book::{Book, Origin};
 use crate::messages::d;
 use js_sys::Uint8Array;
-use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{File, HtmlInputElement, TextDecoder, TextDecoderOptions};
