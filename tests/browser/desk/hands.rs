@@ -8,7 +8,7 @@ use serde_json::Value;
 use woodlark_domain::Role;
 
 /// A report that names no category, so that a person has to; answers its number.
-async fn report(browser: &Browser, words: &str, photos: &[&std::path::Path]) -> String {
+pub(super) async fn report(browser: &Browser, words: &str, photos: &[&std::path::Path]) -> String {
     write_report(browser, words, photos).await;
     browser.tap("[data-test=locate]").await;
     browser.wait(".place svg").await;
@@ -16,13 +16,13 @@ async fn report(browser: &Browser, words: &str, photos: &[&std::path::Path]) -> 
 }
 
 /// Opens a case from its queue.
-async fn open(browser: &Browser, queue: &str, number: &str) {
+pub(super) async fn open(browser: &Browser, queue: &str, number: &str) {
     browser.go(&format!("/desk/queue/{queue}")).await;
     browser.tap(&format!("[data-test=row][data-number='{number}']")).await;
     until_true("the case is open", async || browser.text(".case [data-test=number]").await == number).await;
 }
 
-async fn choose(browser: &Browser, field: &str, value: &str) {
+pub(super) async fn choose(browser: &Browser, field: &str, value: &str) {
     let script = format!(
         "const field = document.querySelector('[data-test={field}]');
          if (!field || ![...field.options].some((one) => one.value === '{value}')) return false;
@@ -31,19 +31,19 @@ async fn choose(browser: &Browser, field: &str, value: &str) {
     until_true(&format!("{value} in {field}"), async || browser.js(&script).await == true).await;
 }
 
-async fn state(browser: &Browser, state: &str) {
+pub(super) async fn state(browser: &Browser, state: &str) {
     browser.wait(&format!(".case [data-test=state][data-state={state}]")).await;
 }
 
 /// Files the open case under a category that the rules send to nobody by themselves.
-async fn file(browser: &Browser, category: &str) {
+pub(super) async fn file(browser: &Browser, category: &str) {
     choose(browser, "category", category).await;
     browser.tap("[data-test=send-order]").await;
     state(browser, "filed").await;
 }
 
 /// A category of the demonstration city that a dispatcher has to send, and where the rules propose to send it.
-fn by_hand(stage: &Stage) -> (String, String, String) {
+pub(super) fn by_hand(stage: &Stage) -> (String, String, String) {
     let store = super::store(stage);
     let city = store.read_blocking(woodlark_store::city::load).unwrap().unwrap();
     let area = "310120001001".parse().unwrap();

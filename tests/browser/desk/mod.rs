@@ -1,8 +1,12 @@
 //! The desk in real browsers: people come in by invitation, and a case goes through their hands.
 
+mod aside;
 mod door;
 mod everyone;
 mod hands;
+mod keyboard;
+mod many;
+mod rounds;
 
 use crate::browser::Browser;
 use crate::stage::Stage;
@@ -49,15 +53,8 @@ async fn desk(stage: &Stage, name: &'static str, posts: &[Post]) -> Browser {
         Ok::<_, Halt<()>>(staff::sign_in(tx, &seat)?)
     });
     assert!(done.await.unwrap());
-    let browser = stage.browser().await;
-    widen(&browser).await;
+    let browser = stage.screen().await;
     let cookie = json!({"name": "woodlark_desk", "value": token, "url": stage.network.address, "httpOnly": true, "sameSite": "Strict"});
     browser.tool("Network.setCookie", cookie).await;
     browser
-}
-
-/// A desk is wider than a phone.
-async fn widen(browser: &Browser) {
-    let screen = json!({"width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false});
-    browser.tool("Emulation.setDeviceMetricsOverride", screen).await;
 }

@@ -7,4 +7,5 @@ pub mod invitation;
 pub mod me;
 pub mod sign_in;
 pub mod staff;
+pub mod stretch;
 pub mod work;

@@ -428,6 +428,7 @@ impl Orders {
                     self.forget_photos();
                     self.chosen.set(None);
                     self.open.show(case);
+                    request_animation_frame(focus_case);
                     desk.live.notice();
                 }
                 Err(Trip::Words(words)) => drop(self.said.try_set(words.to_owned())),
@@ -455,6 +456,16 @@ impl Orders {
             }
         }
         Ok(api::read(&answer?)?)
+    }
+}
+
+/// The form that had the focus is gone: whoever works by keyboard goes on at the head of the case, and not of the page.
+fn focus_case() {
+    let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+    let head = document().query_selector(".case-head h2").ok().flatten().filter(|_| is_lost);
+    if let Some(head) = head.and_then(|head| head.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // A head that can't take the focus is merely not focused.
+        let _ = head.focus();
     }
 }
 
