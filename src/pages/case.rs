@@ -6,7 +6,7 @@ use super::rating::Rating;
 use super::{gallery, report, slider};
 use crate::app::{App, use_app};
 use crate::device;
-use crate::router::Route;
+use crate::router::{Route, link};
 use crate::shell::bar;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{CaseId, Kind, State, Visibility};
@@ -100,6 +100,7 @@ fn whole(app: App, case: &CaseView, rating: Rating, contest: Contest) -> El {
         .maybe(slider)
         .maybe(if all_seen { None } else { gallery::gallery(case) })
         .child(head(case))
+        .maybe(case.merged_into.map(goes_on))
         .maybe(case.promise.as_ref().map(promise))
         .child(steps.child(timeline(&case.steps)).maybe(rating))
         .maybe(praise(app, case))
@@ -132,6 +133,16 @@ fn head(case: &CaseView) -> El {
         .maybe(department.map(|words| fact("people", &words)))
         .maybe(joiners.map(|words| fact("people", &words)))
         .maybe(private.then(|| fact("lock", t().case_private)))
+}
+
+/// Where a merged case goes on: its reader follows that one from now on.
+fn goes_on(into: CaseId) -> El {
+    let words =
+        el("div", "grow").child(el("b", "").text(t().case_merged)).child(span("soft", t().case_merged_hint));
+    el("section", "card promise-card")
+        .child(icon("people"))
+        .child(words)
+        .child(link("btn small", Route::Case(into)).test("goes-on").text(t().case_merged_go))
 }
 
 fn promise(promise: &PromiseView) -> El {

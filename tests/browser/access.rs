@@ -160,8 +160,8 @@ fn nothing_scrolls_sideways_on_a_narrow_screen_or_with_type_twice_as_large() {
 }
 
 /// Goes on with Tab until the focus is on this.
-async fn tab_to(browser: &Browser, selector: &str) {
-    for _ in 0..60 {
+pub(crate) async fn tab_to(browser: &Browser, selector: &str) {
+    for _ in 0..90 {
         if browser.js(&format!("return document.activeElement.matches({selector:?})")).await == true {
             return;
         }

@@ -65,7 +65,16 @@ fn kill(process: u64) {
     let _ = Command::new("kill").args(["-KILL", &process.to_string()]).stderr(Stdio::null()).status();
 }
 
-/// A phone.
+/// What somebody sits before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Device {
+    /// A phone, held upright.
+    Phone,
+    /// A screen on a desk.
+    Screen,
+}
+
+/// A phone, or a browser on a desk.
 pub(crate) struct Browser {
     driver: WebDriver,
     process: u64,
@@ -75,8 +84,13 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Opens the phone that keeps its things in this folder.
-    pub(crate) async fn open(driver: &Driver, network: &Network, folder: &Path, language: &str) -> Self {
+    /// Opens the device that keeps its things in this folder.
+    pub(crate) async fn open(
+        driver: &Driver,
+        network: &Network,
+        (device, folder): (Device, &Path),
+        language: &str,
+    ) -> Self {
         let mut caps = DesiredCapabilities::chrome();
         for flag in [
             "--headless",
@@ -96,8 +110,11 @@ impl Browser {
         caps.add_arg(&format!("--user-data-dir={}", folder.display())).unwrap();
         caps.add_arg(&format!("--lang={language}")).unwrap();
         caps.add_arg(&format!("--accept-lang={language}")).unwrap();
-        let screen = json!({"deviceMetrics": {"width": 390, "height": 844, "pixelRatio": 2.0, "touch": true, "mobile": true}});
-        caps.add_experimental_option("mobileEmulation", screen).unwrap();
+        let phone = json!({"deviceMetrics": {"width": 390, "height": 844, "pixelRatio": 2.0, "touch": true, "mobile": true}});
+        match device {
+            Device::Phone => caps.add_experimental_option("mobileEmulation", phone).unwrap(),
+            Device::Screen => caps.add_arg("--window-size=1440,900").unwrap(),
+        }
         caps.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
         let web = WebDriver::new(&driver.address, caps).await.expect("Chromium starts");
         let process =

@@ -1,7 +1,7 @@
 //! The stage of one test: a temporary folder, the real server, the network in between, and its browsers. Whatever
 //! happens, everything that was started is ended and removed.
 
-use crate::browser::{Browser, Driver};
+use crate::browser::{Browser, Device, Driver};
 use crate::network::Network;
 use crate::server::Server;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -64,7 +64,14 @@ impl Stage {
 
     /// The phone of this name, with what it has kept.
     pub(crate) async fn browser_of(&self, name: &str, language: &str) -> Browser {
-        Browser::open(&self.driver, &self.network, &self.folder.join(name), language).await
+        let folder = self.folder.join(name);
+        Browser::open(&self.driver, &self.network, (Device::Phone, &folder), language).await
+    }
+
+    /// A browser on a desk, wider than a phone, that has never been here.
+    pub(crate) async fn screen(&self) -> Browser {
+        let folder = self.folder.join(new_name("screen"));
+        Browser::open(&self.driver, &self.network, (Device::Screen, &folder), "zh-CN").await
     }
 
     /// Every file below the server's media folder.

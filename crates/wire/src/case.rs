@@ -124,6 +124,9 @@ pub struct CaseView {
     pub promise: Option<PromiseView>,
     /// What happened, oldest first.
     pub steps: Vec<Step>,
+    /// The case that it goes on under, for one that was merged: the reader joined that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<CaseId>,
     /// How many others met it too.
     pub joiners: u32,
     /// The stars that the reader gave, 1 to 5.

@@ -1,6 +1,5 @@
 //! The door of the desk, in both directions.
 
-use super::widen;
 use crate::browser::Browser;
 use crate::stage::{play, until_true};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -48,8 +47,7 @@ async fn sign_in(browser: &Browser, login: &str, secret: &str) {
 #[test]
 fn the_first_administrator_comes_in_by_the_printed_link_and_invites_the_next() {
     play(async |stage| {
-        let first = stage.browser().await;
-        widen(&first).await;
+        let first = stage.screen().await;
         let link = stage.server.invitation();
         let secret = take_up(&first, &link).await;
         first.write("#login", "admin").await;
@@ -68,8 +66,7 @@ fn the_first_administrator_comes_in_by_the_printed_link_and_invites_the_next() {
         let link = first.text("[data-test=invitation-link]").await;
         let path = link.split_once("/desk/").map(|(_, rest)| format!("/desk/{rest}")).unwrap();
 
-        let second = stage.browser().await;
-        widen(&second).await;
+        let second = stage.screen().await;
         let secret = take_up(&second, &path).await;
         sign_in(&second, "li.shouli", &secret).await;
         second.wait("[data-test=queue][data-queue=accept]").await;

@@ -2,6 +2,7 @@
 
 use super::{desk, handler_of, post};
 use crate::access::{assert_fits, axe, look};
+use crate::browser::Browser;
 use crate::stage::{photo, play};
 use woodlark_domain::Role;
 
@@ -22,6 +23,7 @@ fn axe_finds_nothing_on_any_page_of_the_desk_in_both_languages() {
         }
         let chief =
             desk(stage, "值班长", &[post(Role::Acceptor), post(Role::Supervisor), post(Role::Admin)]).await;
+        desk(stage, "别人", &[post(Role::Verifier)]).await;
         for language in ["zh", "en"] {
             for queue in ["accept", "dispatch", "overdue", "all"] {
                 chief.go(&format!("/desk/queue/{queue}?lang={language}")).await;
@@ -38,15 +40,57 @@ fn axe_finds_nothing_on_any_page_of_the_desk_in_both_languages() {
             look(&chief, &axe, &format!("photo, {language}"), &mut wrong).await;
             chief.tap("dialog[open] .sheet-head button").await;
             chief.wait_count("dialog[open]", 0).await;
-            for path in ["/desk/staff", "/desk/me", "/desk/city", "/desk/city/rules", "/desk/city/templates"]
-            {
+            look_at_orders(&chief, &axe, language, &mut wrong).await;
+            for path in [
+                "/desk/figures",
+                "/desk/board",
+                "/desk/audit",
+                "/desk/staff",
+                "/desk/me",
+                "/desk/city",
+                "/desk/city/rules",
+                "/desk/city/templates",
+            ] {
                 chief.go(path).await;
                 chief.wait("#main h1").await;
+                chief.wait_count("[aria-busy=true]", 0).await;
                 look(&chief, &axe, &format!("{path}, {language}"), &mut wrong).await;
             }
+            chief.go("/desk/staff").await;
+            chief.tap("[data-test=invite]").await;
+            chief.wait("[data-test=trouble]").await;
+            look(&chief, &axe, &format!("an invitation without a name, {language}"), &mut wrong).await;
+            chief.tap("[data-test=end-staff]").await;
+            chief.wait("dialog[open] [data-test=yes]").await;
+            look(&chief, &axe, &format!("end an account?, {language}"), &mut wrong).await;
+            chief.go("/desk/queue/all/00000000-0000-7000-8000-000000000000").await;
+            chief.wait(".case .empty").await;
+            look(&chief, &axe, &format!("no such case, {language}"), &mut wrong).await;
+            door.go(&format!("/desk/invitation?lang={language}#nobody")).await;
+            door.wait("[data-test=invitation-over]").await;
+            look(&door, &axe, &format!("an invitation that is over, {language}"), &mut wrong).await;
         }
         assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));
     });
+}
+
+/// Every order's form, what it says when something is missing, the keys, and the filters unfolded.
+async fn look_at_orders(chief: &Browser, axe: &str, language: &str, wrong: &mut Vec<String>) {
+    for order in ["file", "decline", "merge", "force_close"] {
+        chief.tap(&format!("[data-test=order][data-command={order}]")).await;
+        chief.wait(&format!("form[data-command={order}]")).await;
+        chief.tap("[data-test=send-order]").await;
+        chief.wait("[data-test=trouble]").await;
+        look(chief, axe, &format!("{order} with something missing, {language}"), wrong).await;
+    }
+    chief.js("document.activeElement.blur()").await;
+    chief.press("?").await;
+    chief.wait("dialog[open] .keys").await;
+    look(chief, axe, &format!("keys, {language}"), wrong).await;
+    chief.press("\u{e00c}").await;
+    chief.wait_count("dialog[open]", 0).await;
+    chief.tap(".filter-more summary").await;
+    look(chief, axe, &format!("filters, {language}"), wrong).await;
 }
 
 #[test]

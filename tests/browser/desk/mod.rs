@@ -1,10 +1,14 @@
 //! The desk in real browsers: people come in by invitation, and a case goes through their hands.
 
+mod aside;
 mod city;
 mod door;
 mod everyone;
 mod hands;
+mod keyboard;
+mod many;
 mod pocket;
+mod rounds;
 
 use crate::browser::Browser;
 use crate::stage::Stage;
@@ -50,8 +54,7 @@ async fn desk(stage: &Stage, name: &'static str, posts: &[Post]) -> Browser {
         Ok::<_, Halt<()>>(staff::sign_in(tx, &seat)?)
     });
     assert!(done.await.unwrap());
-    let browser = stage.browser().await;
-    widen(&browser).await;
+    let browser = stage.screen().await;
     hold(stage, &browser, &token).await;
     browser
 }
@@ -81,10 +84,4 @@ async fn sign_in_again(stage: &Stage, browser: &Browser, ended: &str) {
 fn now() -> Timestamp {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     Timestamp(i64::try_from(now.as_micros()).unwrap())
-}
-
-/// A desk is wider than a phone.
-async fn widen(browser: &Browser) {
-    let screen = json!({"width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false});
-    browser.tool("Emulation.setDeviceMetricsOverride", screen).await;
 }

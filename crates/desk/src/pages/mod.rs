@@ -10,5 +10,6 @@ pub mod me;
 pub mod near;
 pub mod sign_in;
 pub mod staff;
+pub mod stretch;
 pub mod waiting;
 pub mod work;

@@ -1,5 +1,6 @@
 //! A queue: what is due first on top, narrowed by what stands in the address, and the case that is open beside it.
 
+use super::stretch::{MOST, Stretch, Way, keep_focus, place_of};
 use super::{case, near, staff, waiting};
 use crate::app::use_desk;
 use crate::messages::{self, d, name};
@@ -10,6 +11,7 @@ use core::cell::Cell;
 use core::time::Duration;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::queue::Queue;
 use woodlark_domain::{CaseId, Kind, Position, Timestamp};
@@ -46,6 +48,14 @@ pub struct List {
     pub chosen: RwSignal<BTreeSet<CaseId>>,
     /// Grows with each reading that begins, so that an answer which comes late is not taken for the newest.
     turn: StoredValue<u32>,
+    /// What of it stands in the page.
+    stretch: Stretch,
+    /// Where each page that was read began, and what it is asked for with.
+    marks: StoredValue<Vec<(usize, Option<String>)>>,
+    /// What it was narrowed to when it was last read.
+    asked: StoredValue<String>,
+    /// Whether a further page is on its way.
+    reaching: StoredValue<bool>,
 }
 
 /// The page of one queue.
@@ -62,6 +72,10 @@ pub fn page(queue: Queue) -> El {
         near: RwSignal::new(None),
         chosen: RwSignal::new(BTreeSet::new()),
         turn: StoredValue::new(0),
+        stretch: Stretch::from_the_top(),
+        marks: StoredValue::new(Vec::new()),
+        asked: StoredValue::new(String::new()),
+        reaching: StoredValue::new(false),
     };
     effect(Box::new(move || {
         desk.live.track();
@@ -97,17 +111,32 @@ impl List {
             *turn += 1;
             *turn
         });
-        // As many as stand there already, so that a notice does not shorten the list under the reader's eyes.
-        let wanted = if self.near.try_with_untracked(Option::is_some) == Some(true) {
-            SORTED
-        } else {
-            self.rows.try_with_untracked(Vec::len).unwrap_or(0)
-        };
+        let is_near = self.near.try_with_untracked(Option::is_some) == Some(true);
+        let asked = if is_near { [&query, "#near"].concat() } else { query.clone() };
+        if self.asked.try_get_value().is_some_and(|before| before != asked) {
+            // Another question: the rows of the one before are none of its.
+            self.asked.set_value(asked);
+            self.marks.set_value(Vec::new());
+            self.stretch.start.set(0);
+        }
+        // What stands in the page is read anew, not all that was ever read: from the page in which the stretch begins. What is
+        // near may lie anywhere in what is due: for that order everything is read from the top.
+        let start = self.stretch.start.try_get_untracked().unwrap_or_default();
+        let mark = self
+            .marks
+            .try_with_value(|marks| marks.iter().rev().find(|(at, _)| *at <= start && !is_near).cloned())
+            .flatten();
+        let (from, mut after) = mark.unwrap_or_default();
+        let known = self.rows.try_with_untracked(Vec::len).unwrap_or_default();
+        let wanted =
+            if is_near { SORTED } else { known.min(start.saturating_add(MOST)).saturating_sub(from) };
         let mut found: Vec<DeskRow> = Vec::new();
-        let mut after = None;
+        let mut marks = Vec::new();
         loop {
+            let mark = (found.len(), after.clone());
             match seen::read::<Page<DeskRow>>(&self.address(&query, after.as_deref())).await {
                 Ok(Seen { value: page, as_of }) => {
+                    marks.push(mark);
                     found.extend(page.rows);
                     after = page.next;
                     let _ = self.as_of.try_set(as_of);
@@ -126,14 +155,59 @@ impl List {
                 break;
             }
         }
-        let there: BTreeSet<CaseId> = found.iter().map(|row| row.id).collect();
+        self.take(from, found, marks, after);
+    }
+
+    /// Puts what was read anew in the place of what stood from there on. A row that moved down from above is not shown twice.
+    fn take(
+        self,
+        from: usize,
+        found: Vec<DeskRow>,
+        marks: Vec<(usize, Option<String>)>,
+        next: Option<String>,
+    ) {
+        let anew: BTreeSet<CaseId> = found.iter().map(|row| row.id).collect();
+        let Some(mut rows) = self.rows.try_with_untracked(|rows| {
+            rows.iter().take(from).filter(|row| !anew.contains(&row.id)).cloned().collect::<Vec<_>>()
+        }) else {
+            return;
+        };
+        let begin = rows.len();
+        let lost = from.saturating_sub(begin);
+        self.marks.update_value(|known| {
+            known.retain(|(at, _)| *at < from);
+            known.iter_mut().for_each(|(at, _)| *at = (*at).min(begin));
+            known.extend(marks.into_iter().map(|(at, after)| (begin.saturating_add(at), after)));
+        });
+        rows.extend(found);
+        let there: BTreeSet<CaseId> = rows.iter().map(|row| row.id).collect();
         let _ = self.chosen.try_update(|chosen| chosen.retain(|id| there.contains(id)));
-        let _ = self.next.try_set(after);
+        let start = self.stretch.start.get_untracked().saturating_sub(lost).min(rows.len().saturating_sub(1));
+        self.stretch.start.set(start);
+        let _ = self.next.try_set(next);
         let _ = self.said.try_set(String::new());
         let _ = self.read_once.try_set(true);
         // The same again leaves the list as it is, with its focus.
-        if self.rows.try_with_untracked(|rows| *rows != found) == Some(true) {
-            self.rows.set(found);
+        if self.rows.try_with_untracked(|known| *known != rows) == Some(true) {
+            keep_focus();
+            self.rows.set(rows);
+        }
+    }
+
+    /// Shows what comes next that way; reads a further page where what was read ends.
+    fn go(self, way: Way) {
+        if way == Way::Back {
+            if self.stretch.shift(way) {
+                let query = use_desk().router.query();
+                spawn_local(self.read(query));
+            }
+            return;
+        }
+        if self.stretch.has_more(self.rows.with_untracked(Vec::len)) {
+            self.stretch.shift(way);
+        } else if self.next.with_untracked(Option::is_some) && !self.reaching.get_value() {
+            self.reaching.set_value(true);
+            self.more();
         }
     }
 
@@ -147,13 +221,25 @@ impl List {
     }
 
     fn more(self) {
-        let query = use_desk().router.query();
+        let (query, turn) = (use_desk().router.query(), self.turn.get_value());
         spawn_local(async move {
             let after = self.next.get_untracked();
-            match api::get::<Page<DeskRow>>(&self.address(&query, after.as_deref())).await {
+            let answer = api::get::<Page<DeskRow>>(&self.address(&query, after.as_deref())).await;
+            let _ = self.reaching.try_set_value(false);
+            if self.turn.try_get_value() != Some(turn) {
+                // The list was read anew meanwhile, and ends elsewhere.
+                return;
+            }
+            match answer {
                 Ok(page) => {
-                    let _ = self.rows.try_update(|rows| rows.extend(page.rows));
+                    let end = self.rows.try_with_untracked(Vec::len).unwrap_or_default();
+                    self.marks.try_update_value(|marks| marks.push((end, after)));
                     let _ = self.next.try_set(page.next);
+                    let _ = self.rows.try_update(|rows| rows.extend(page.rows));
+                    let known = self.rows.try_with_untracked(Vec::len).unwrap_or_default();
+                    if self.stretch.has_more(known) {
+                        self.stretch.shift(Way::On);
+                    }
                 }
                 Err(fault) => drop(self.said.try_set(use_desk().heard(&fault))),
             }
@@ -188,28 +274,58 @@ fn head(queue: Queue, list: List) -> El {
 }
 
 fn rows(list: List, open: Memo<Option<CaseId>>) -> El {
+    let empty = Memo::new(move |_| list.rows.with(Vec::is_empty));
+    let drawn = Memo::new(move |_| {
+        let start = list.stretch.start.get();
+        list.in_order().into_iter().skip(start).take(MOST).collect::<Vec<DeskRow>>()
+    });
     let body = move || {
+        // How far each is stands in its row.
+        list.near.track();
         let said = list.said.get();
         if !said.is_empty() {
             return Some(
                 el("p", "trouble").attr("role", "alert").child(icon("alert")).child(span("", &said)),
             );
         }
-        let empty = list.rows.with(Vec::is_empty);
-        if empty {
+        if empty.get() {
             let words = if list.read_once.get() { d().list_empty } else { t().app_loading };
             return Some(
                 el("div", "empty").test("empty").child(icon("check")).child(el("p", "soft").text(words)),
             );
         }
-        Some(el("ol", "desk-rows").each(list.in_order().iter().map(|one| row(list, one, open))))
+        let start = untrack(|| list.stretch.start.get());
+        let rows = drawn.with(|rows| {
+            rows.iter().zip(start..).map(|(one, at)| row(list, one, at, open)).collect::<Vec<_>>()
+        });
+        Some(el("ol", "desk-rows").each(rows))
     };
-    let more = move || {
-        list.next
-            .with(Option::is_some)
-            .then(|| button("btn small ghost more-rows", move || list.more()).test("more").text(t().app_more))
+    let is_later = Memo::new(move |_| list.stretch.start.get() > 0);
+    let goes_on = Memo::new(move |_| {
+        list.next.with(Option::is_some)
+            || list.stretch.start.get().saturating_add(MOST) < list.rows.with(Vec::len)
+    });
+    let reach = move |words: &'static str, test: &'static str, way: Way| {
+        button("btn small ghost more-rows", move || list.go(way)).test(test).text(words)
     };
-    el("div", "work-rows").dynamic(body).dynamic(more)
+    let earlier = move || is_later.get().then(|| reach(d().list_earlier, "earlier", Way::Back));
+    let more = move || goes_on.get().then(|| reach(t().app_more, "more", Way::On));
+    let made = el("div", "work-rows");
+    let scroller = made.node().clone();
+    let scrolled = move |_| {
+        if let Some(way) = list.stretch.way_of_scroll(&scroller) {
+            list.go(way);
+        }
+    };
+    let reached = move |event: web_sys::Event| {
+        let row: Option<web_sys::Element> = event.target().and_then(|target| target.dyn_into().ok());
+        let known = list.rows.with_untracked(Vec::len);
+        let way = row.as_ref().and_then(place_of).and_then(|place| list.stretch.way_of(place, known));
+        if let Some(way) = way {
+            list.go(way);
+        }
+    };
+    made.on("scroll", scrolled).on("focusin", reached).dynamic(earlier).dynamic(body).dynamic(more)
 }
 
 /// A case in a list that is no queue: it opens among all cases.
@@ -219,10 +335,10 @@ pub fn plain_row(row: &DeskRow) -> El {
     el("li", "").test("behind").child(line.child(bird("glyph", row.kind)).child(body(row)))
 }
 
-fn row(list: List, row: &DeskRow, open: Memo<Option<CaseId>>) -> El {
+fn row(list: List, row: &DeskRow, place: usize, open: Memo<Option<CaseId>>) -> El {
     let id = row.id;
     let line = link("row", Route::Work(Some(list.queue), Some(id)))
-        .attr("data-row", "")
+        .attr("data-row", &place.to_string())
         .test("row")
         .attr("data-number", row.number.as_str())
         .attr("data-state", row.state.code())
@@ -239,7 +355,12 @@ fn row(list: List, row: &DeskRow, open: Memo<Option<CaseId>>) -> El {
             })
         });
     let choice = (list.queue == Queue::Dispatch).then(|| choice(list, id, &title(row)));
-    el("li", "").maybe(choice).child(line)
+    // How many there are in all is not known before the last was read.
+    el("li", "")
+        .attr("aria-posinset", &place.saturating_add(1).to_string())
+        .attr("aria-setsize", "-1")
+        .maybe(choice)
+        .child(line)
 }
 
 /// What was written, or what it is.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
 use tokio::time::{sleep, timeout};
+use woodlark_domain::clock::Overdue;
 use woodlark_domain::{CaseId, Timestamp};
 use woodlark_store::cases::{self, DistrictChange};
 
@@ -45,7 +46,7 @@ impl DeskFeed {
 pub(super) async fn feed(app: App, mut stop: watch::Receiver<bool>) {
     let mut writes = app.live.listen();
     let mut since = app.clock.now();
-    let mut told: HashMap<CaseId, (u32, Timestamp)> = HashMap::new();
+    let mut told: HashMap<CaseId, ((u32, Overdue), Timestamp)> = HashMap::new();
     loop {
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return,
@@ -63,10 +64,11 @@ pub(super) async fn feed(app: App, mut stop: watch::Receiver<bool>) {
         match app.store.read(move |conn| cases::changed_in_district(conn, from, MOST)).await {
             Ok(changed) => {
                 for one in changed {
-                    let (id, version, at) = (one.change.id, one.change.version, one.change.changed_at);
+                    let (id, at) = (one.change.id, one.at);
+                    let news = (one.change.version, one.overdue);
                     since = since.max(at);
-                    if told.get(&id).is_none_or(|(known, _)| *known < version) {
-                        told.insert(id, (version, at));
+                    if told.get(&id).is_none_or(|(known, _)| *known != news) {
+                        told.insert(id, (news, at));
                         // Nobody listens any more: nobody has to be told.
                         let _ = app.desk_feed.changes.send(Arc::new(one));
                     }

@@ -2,13 +2,16 @@
 //! and every event of a case has its row there.
 
 use super::Change;
+use super::reckoned::overdue;
+use super::tick::RAISE;
 use crate::Fault;
 use crate::column::{At, bytes, count};
 use crate::conn::Conn;
 use crate::schema::{audit, case_file};
 use diesel::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use woodlark_domain::case::CommandKind;
+use woodlark_domain::clock::Overdue;
 use woodlark_domain::{AreaCode, CaseId, DepartmentCode, State, Timestamp};
 
 /// A case that changed, and what decides who may know of it.
@@ -20,9 +23,13 @@ pub struct DistrictChange {
     pub area: Option<AreaCode>,
     /// Who has it.
     pub department: Option<DepartmentCode>,
+    /// How far over people were called to it.
+    pub overdue: Overdue,
+    /// When anything was last done to it, by the clock too.
+    pub at: Timestamp,
 }
 
-/// The cases that changed after a moment, by their ids; of at most `most` changes.
+/// The cases that changed or whose clock called somebody after a moment, by their ids; of at most `most` changes.
 ///
 /// # Errors
 /// [`Fault`].
@@ -31,27 +38,31 @@ pub fn changed_in_district(
     since: Timestamp,
     most: usize,
 ) -> Result<Vec<DistrictChange>, Fault> {
-    type Found = (Vec<u8>, i64, String, i64, Option<String>, Option<String>);
-    let commands: Vec<&str> = CommandKind::ALL.iter().map(|command| command.code()).collect();
-    let subjects: Vec<String> = audit::table
+    type Found = (Vec<u8>, i64, String, i64, Option<String>, Option<String>, i64);
+    let commands = CommandKind::ALL.iter().map(|command| command.code());
+    let actions: Vec<&str> = commands.chain([RAISE]).collect();
+    let deeds: Vec<(String, i64)> = audit::table
         .filter(audit::adcode.eq(&*conn.adcode))
         .filter(audit::at.gt(since.0))
-        .filter(audit::action.eq_any(commands))
+        .filter(audit::action.eq_any(actions))
         .order((audit::at, audit::id))
         .limit(count(most))
-        .select(audit::subject)
+        .select((audit::subject, audit::at))
         .load(&mut conn.engine)?;
     let at = |column| At("case_file", column);
-    let ids: BTreeSet<Vec<u8>> = subjects
+    // They come by time: of each case the last remains.
+    let last: BTreeMap<Vec<u8>, i64> = deeds
         .iter()
-        .map(|subject| At("audit", "subject").text::<CaseId>(subject).map(|id| bytes(id.as_bytes())))
+        .map(|(subject, at)| {
+            At("audit", "subject").text::<CaseId>(subject).map(|id| (bytes(id.as_bytes()), *at))
+        })
         .collect::<Result<_, _>>()?;
-    if ids.is_empty() {
+    if last.is_empty() {
         return Ok(Vec::new());
     }
     let rows = case_file::table
         .filter(case_file::adcode.eq(&*conn.adcode))
-        .filter(case_file::id.eq_any(ids))
+        .filter(case_file::id.eq_any(last.keys()))
         .select((
             case_file::id,
             case_file::version,
@@ -59,10 +70,13 @@ pub fn changed_in_district(
             case_file::changed_at,
             case_file::area,
             case_file::department,
+            case_file::overdue,
         ))
         .load::<Found>(&mut conn.engine)?;
-    let read = |(id, version, state, changed_at, area, department): Found| {
+    let read = |(id, version, state, changed_at, area, department, so_far): Found| {
         Ok(DistrictChange {
+            at: Timestamp(last.get(&id).copied().unwrap_or(changed_at)),
+            overdue: overdue(at("overdue"), so_far)?,
             change: Change {
                 id: at("id").case(&id)?,
                 version: at("version").number(version)?,

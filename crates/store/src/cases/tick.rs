@@ -17,6 +17,9 @@ use woodlark_domain::case::{Actor, Command, Refusal};
 use woodlark_domain::clock::{Call, Duty, Overdue, Running, calls, wake};
 use woodlark_domain::{CaseId, Role, Timestamp};
 
+/// The deed of calling people to what is overdue.
+pub(crate) const RAISE: &str = "raise";
+
 /// What a tick came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ticked {
@@ -106,7 +109,7 @@ fn raise(
     let (subject, stage, code) = (case.id.to_string(), clock.stage.code(), so_far.code());
     let detail = format!("{{\"stage\":\"{stage}\",\"due_at\":{},\"overdue\":\"{code}\"}}", due.0);
     let deed =
-        Deed { at: now, user: None, role: Role::System, action: "raise", subject: &subject, detail: &detail };
+        Deed { at: now, user: None, role: Role::System, action: RAISE, subject: &subject, detail: &detail };
     record(tx, &deed)
 }
 

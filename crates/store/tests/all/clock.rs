@@ -96,6 +96,19 @@ both!(
     }
 );
 
+both!(who_watches_the_district_hears_that_people_were_called, |ground: Arc<Ground>| async move {
+    let (user, _) = resident(&ground).await;
+    let id = reported(&ground, user, lamp()).await.case_id;
+    let over = DUE.plus(1);
+    let changed = || ground.store.read(move |conn| cases::changed_in_district(conn, NOON, 10));
+    assert_eq!(changed().await.unwrap(), []);
+    tick(&ground, id, over).await;
+    let told = changed().await.unwrap();
+    assert_eq!(told.len(), 1);
+    // No event of the case: its version stays, and it changed all the same.
+    assert_eq!((told[0].change.version, told[0].overdue, told[0].at), (3, Overdue::Over, over));
+});
+
 both!(after_days_without_a_server_both_are_called_at_once, |ground: Arc<Ground>| async move {
     let (user, _) = resident(&ground).await;
     let id = reported(&ground, user, lamp()).await.case_id;

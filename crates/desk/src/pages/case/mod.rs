@@ -40,13 +40,12 @@ pub(super) struct Open {
 impl Open {
     /// Takes in how the case stands now; an older answer than what is shown is let go.
     pub(super) fn show(self, read: DeskCase) {
-        let known = self
-            .case
-            .try_with_untracked(|case| case.as_ref().map(|case| (case.version, case.photos.clone())));
-        let Some(known) = known else { return };
-        if known.is_none_or(|(version, photos)| {
-            version < read.version || (version == read.version && photos != read.photos)
-        }) {
+        // Photos are decided on and people called to a case without an event of its own.
+        let is_newer = |case: &DeskCase| {
+            let beside = case.photos != read.photos || case.escalations.len() < read.escalations.len();
+            case.version < read.version || (case.version == read.version && beside)
+        };
+        if self.case.try_with_untracked(|case| case.as_ref().is_none_or(is_newer)) == Some(true) {
             self.case.set(Some(read));
         }
     }
@@ -83,7 +82,7 @@ pub fn page(queue: Queue, id: CaseId) -> El {
         })
     };
     let head = el("header", "case-head")
-        .child(el("h2", "").child(number))
+        .child(el("h2", "").attr("tabindex", "-1").child(number))
         .dynamic(state)
         .dynamic(move || seen::note(open.as_of.get()))
         .child(span("grow", ""))

@@ -67,6 +67,7 @@ pub(crate) fn show_case(view: &View, reader: UserId, city: &City, now: Timestamp
         voice: voice(view),
         promise: view.promise.as_ref().map(|promise| show_promise(promise, row.state, now)),
         steps: steps(view, reader, city),
+        merged_into: row.merged_into,
         joiners: row.joiners,
         my_rating: view.case.ratings.iter().find(|rating| rating.user == reader).map(|mine| mine.stars.get()),
         allowed: allowed(&view.case, &actor, now)

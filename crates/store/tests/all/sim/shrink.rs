@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 /// How long it is shortened at most.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// Takes the steps on a fresh world. `every` so many steps what was touched is compared, everything at the end. Says at
 /// which step it failed, counted from one.

@@ -86,12 +86,12 @@ pub(crate) fn steps(seed: u64, count: usize) -> Vec<Step> {
 fn one(dice: &mut Dice) -> Step {
     let on = small(dice, 3);
     match dice.below(100) {
-        0..9 => Step::Report { who: somebody(dice), form: any(dice), on },
-        9..13 => Step::Begin { who: somebody(dice), form: any(dice), on },
-        13..15 => Step::BeginAgain { intake: recent(dice), how: small(dice, 3), on },
-        15..19 => Step::Piece { intake: recent(dice), file: small(dice, 4), how: small(dice, 6), on },
-        19..22 => Step::Complete { intake: recent(dice), stranger: dice.below(6) == 0, on },
-        22..46 => Step::Further { case: recent(dice), person: somebody(dice), dice: any(dice), on },
+        0..6 => Step::Report { who: somebody(dice), form: any(dice), on },
+        6..8 => Step::Begin { who: somebody(dice), form: any(dice), on },
+        8..10 => Step::BeginAgain { intake: recent(dice), how: small(dice, 3), on },
+        10..13 => Step::Piece { intake: recent(dice), file: small(dice, 4), how: small(dice, 6), on },
+        13..15 => Step::Complete { intake: recent(dice), stranger: dice.below(6) == 0, on },
+        15..46 => Step::Further { case: recent(dice), person: somebody(dice), dice: any(dice), on },
         46..62 => Step::Order {
             case: recent(dice),
             person: somebody(dice),
@@ -148,7 +148,7 @@ fn somebody(dice: &mut Dice) -> u16 {
 
 /// Mostly one of the newest.
 fn recent(dice: &mut Dice) -> u16 {
-    let among = if dice.below(4) > 0 { 10 } else { 1 << 16 };
+    let among = if dice.below(4) > 0 { 6 } else { 1 << 16 };
     u16::try_from(dice.below(among)).unwrap()
 }
 

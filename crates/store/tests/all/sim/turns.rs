@@ -92,6 +92,8 @@ impl World {
     /// Somebody for whom it waits, and what they do; if it waits for nobody, somebody tries all the same.
     fn turn_of(&self, place: usize, person: u16, dice: u16) -> (Actor, Command) {
         let case = &self.model.cases[place];
+        // Somebody who had it in their hands before comes as a verifier: they may not.
+        let meddler = case.handled.iter().chain(&case.passed).nth(usize::from(person) % 3).copied();
         let lamps = case.department.as_ref().is_some_and(|department| department.as_str() == "lamps");
         let handler = || hand(person, if lamps { LAMPS } else { ROADS });
         let concerned: Vec<UserId> = case.concerned().collect();
@@ -128,7 +130,11 @@ impl World {
             (State::Handling, _) => (handler(), finished(case)),
             (State::Deferred, 0..=4) => (hand(person, DISPATCHER), Command::Resume { reason: None }),
             (State::Deferred, _) => (hand(person, SUPERVISOR), Command::ForceClose { reason: reason() }),
-            (State::Verifying, 0..=4) => (hand(person, VERIFIER), Command::Rework { reason: reason() }),
+            (State::Verifying, 0..=3) if meddler.is_some() => {
+                let verifier = Actor { user: meddler, ..hand(person, VERIFIER) };
+                (verifier, Command::Pass { note: Some(reason()), photos: Vec::new(), fix: None })
+            }
+            (State::Verifying, 0..=6) => (hand(person, VERIFIER), Command::Rework { reason: reason() }),
             (State::Verifying, _) => (
                 hand(person, VERIFIER),
                 Command::Pass { note: Some(reason()), photos: Vec::new(), fix: None },
