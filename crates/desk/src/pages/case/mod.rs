@@ -2,6 +2,7 @@
 
 mod after;
 mod facts;
+mod give;
 pub mod many;
 mod offer;
 mod orders;

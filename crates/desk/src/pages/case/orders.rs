@@ -3,9 +3,9 @@
 
 use super::Open;
 use super::after::After;
-use crate::app::{Seat, use_desk};
+use crate::app::use_desk;
 use crate::messages::{self, d, name};
-use crate::order::{Order, OrderPhoto, Record};
+use crate::order::Record;
 use crate::pages::staff::departments;
 use crate::pages::waiting;
 use crate::widget::{Trouble, area, field, form, input, key, select, submit, trouble};
@@ -17,38 +17,35 @@ use woodlark_domain::case::Verdict;
 use woodlark_domain::city::Purpose;
 use woodlark_domain::clock::{Limit, LimitKind};
 use woodlark_domain::place::AreaLevel;
-use woodlark_domain::queue::Queue;
 use woodlark_domain::{AreaCode, CaseId, CategoryCode, DepartmentCode, Kind, Timestamp};
-use woodlark_outbox::{Stage, shelf};
 use woodlark_ui::RwSignal;
-use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, effect, el, span};
-use woodlark_ui::{Fault, api, t, when};
-use woodlark_wire::{AreaName, DeskCase, DeskCommand, DeskRow, Page, path};
+use woodlark_ui::{t, when};
+use woodlark_wire::{AreaName, DeskCase, DeskCommand};
 
 /// The order that is being written.
 #[derive(Clone, Copy)]
 pub(super) struct Orders {
-    open: Open,
+    pub(super) open: Open,
     /// The command that was chosen.
-    chosen: RwSignal<Option<String>>,
-    words: RwSignal<String>,
-    category: RwSignal<String>,
-    town: RwSignal<String>,
-    place: RwSignal<String>,
-    department: RwSignal<String>,
-    number: RwSignal<String>,
-    day: RwSignal<String>,
-    amount: RwSignal<String>,
-    unit: RwSignal<String>,
-    verdict: RwSignal<String>,
-    after: After,
-    busy: RwSignal<bool>,
-    said: Trouble,
+    pub(super) chosen: RwSignal<Option<String>>,
+    pub(super) words: RwSignal<String>,
+    pub(super) category: RwSignal<String>,
+    pub(super) town: RwSignal<String>,
+    pub(super) place: RwSignal<String>,
+    pub(super) department: RwSignal<String>,
+    pub(super) number: RwSignal<String>,
+    pub(super) day: RwSignal<String>,
+    pub(super) amount: RwSignal<String>,
+    pub(super) unit: RwSignal<String>,
+    pub(super) verdict: RwSignal<String>,
+    pub(super) after: After,
+    pub(super) busy: RwSignal<bool>,
+    pub(super) said: Trouble,
     /// The order that was given and whose end this form still waits for.
-    given: RwSignal<Option<CaseId>>,
+    pub(super) given: RwSignal<Option<CaseId>>,
     /// The order that came back and that this form takes the place of.
-    instead: RwSignal<Option<CaseId>>,
+    pub(super) instead: RwSignal<Option<CaseId>>,
 }
 
 impl Orders {
@@ -539,19 +536,6 @@ impl From<Fault> for Trip {
 /// Orders whose form stands open by itself: the step that the queue is there for.
 fn usual(command: &str) -> bool {
     matches!(command, "file" | "dispatch" | "finish" | "pass")
-}
-
-/// The case of a number.
-async fn find(number: &str) -> Result<CaseId, Trip> {
-    if number.is_empty() {
-        return Err(Trip::Words(d().order_number_missing));
-    }
-    let asked =
-        [&path::desk_queue(Queue::All), "?text=", &String::from(js_sys::encode_uri_component(number))]
-            .concat();
-    let page: Page<DeskRow> = api::get(&asked).await?;
-    let found = page.rows.iter().find(|row| row.number.as_str().eq_ignore_ascii_case(number));
-    found.map(|row| row.id).ok_or(Trip::Words(d().order_number_unknown))
 }
 
 fn limit(amount: &str, unit: &str) -> Option<Limit> {
