@@ -4,6 +4,8 @@ use super::orders::Orders;
 use crate::app::{Seat, use_desk};
 use crate::messages::d;
 use crate::order::{Order, OrderPhoto, Record};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::CaseId;
 use woodlark_domain::queue::Queue;
@@ -114,6 +116,17 @@ impl Orders {
         self.words.set(String::new());
         self.after.forget();
         self.chosen.set(None);
+        request_animation_frame(focus_case);
+    }
+}
+
+/// The form that had the focus is gone: whoever works by keyboard goes on at the head of the case, and not of the page.
+fn focus_case() {
+    let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+    let head = document().query_selector(".case-head h2").ok().flatten().filter(|_| is_lost);
+    if let Some(head) = head.and_then(|head| head.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // A head that can't take the focus is merely not focused.
+        let _ = head.focus();
     }
 }
 
