@@ -3,7 +3,7 @@
 
 use super::contest::Contest;
 use super::rating::Rating;
-use super::{gallery, report, slider};
+use super::{gallery, mine, report, slider};
 use crate::app::{App, use_app};
 use crate::device;
 use crate::router::{Route, link};
@@ -24,6 +24,7 @@ pub fn page(id: CaseId) -> El {
     let case = RwSignal::new(None::<CaseView>);
     let fault = RwSignal::new(None::<Fault>);
     app.live.open();
+    mine::look_at(id);
     effect(Box::new(move || {
         app.live.track();
         app.online.track();

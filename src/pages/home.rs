@@ -1,6 +1,6 @@
 //! The first page: the slogan, three birds, what waits, and my latest three reports.
 
-use super::mine::{Rows, row};
+use super::mine::{Rows, moved, row};
 use crate::app::use_app;
 use crate::router::{Route, link};
 use crate::shell::{gear, waiting_note};
@@ -78,5 +78,9 @@ fn latest() -> El {
         .attr("aria-labelledby", "latest")
         .child(head)
         .dynamic(move || list.stale.get().then(|| el("p", "soft stale").text(t().home_saved_list)))
+        .dynamic(move || {
+            let moved = list.rows.with(|rows| rows.iter().filter(|row| moved(row)).count());
+            (moved > 0).then(|| el("p", "news").test("news").text(&t().home_moved(&moved.to_string())))
+        })
         .dynamic(cards)
 }

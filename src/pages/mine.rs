@@ -5,14 +5,32 @@ use crate::app::{App, use_app};
 use crate::device::Setting;
 use crate::router::{Route, link};
 use crate::shell::gear;
+use core::cell::RefCell;
 use wasm_bindgen_futures::spawn_local;
-use woodlark_domain::State;
+use woodlark_domain::{CaseId, State, Timestamp};
 use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, effect, el, span};
 use woodlark_ui::parts::{bird, icon, pill};
 use woodlark_ui::{api, json, messages, t, when};
 use woodlark_wire::path::{self, PhotoSize};
 use woodlark_wire::{CaseRow, Label, Page, ProblemCode, Relation};
+
+thread_local! {
+    /// When each case had last changed as the last visit left it; none before the first list of this visit.
+    static BEFORE: RefCell<Option<Vec<(CaseId, Timestamp)>>> = const { RefCell::new(None) };
+}
+
+/// Whether a case moved on since the last visit and was not looked at since.
+#[must_use]
+pub fn moved(case: &CaseRow) -> bool {
+    BEFORE
+        .with_borrow(|before| before.iter().flatten().any(|(id, at)| *id == case.id && *at < case.changed_at))
+}
+
+/// A case is looked at: what happened to it is news no more.
+pub fn look_at(case: CaseId) {
+    BEFORE.with_borrow_mut(|before| before.iter_mut().for_each(|known| known.retain(|(id, _)| *id != case)));
+}
 
 /// My cases as far as they are read.
 #[derive(Clone, Copy)]
@@ -32,7 +50,11 @@ impl Rows {
     #[must_use]
     pub fn open() -> Self {
         let app = use_app();
-        let seen = Setting::Cases.get().and_then(|text| json::read(&text).ok()).unwrap_or_default();
+        let seen: Vec<CaseRow> =
+            Setting::Cases.get().and_then(|text| json::read(&text).ok()).unwrap_or_default();
+        BEFORE.with_borrow_mut(|before| {
+            before.get_or_insert_with(|| seen.iter().map(|row| (row.id, row.changed_at)).collect());
+        });
         let list = Self {
             rows: RwSignal::new(seen),
             stale: RwSignal::new(false),
@@ -138,6 +160,7 @@ pub fn row(case: &CaseRow) -> El {
     let promise =
         case.promised_at.filter(|_| !ended(case.state)).map(|at| t().case_promise_before(&when::moment(at)));
     let joined = (case.relation == Relation::Joiner).then(|| span("tag", t().mine_joined));
+    let news = moved(case).then(|| span("tag news", t().mine_moved).test("moved"));
     let thumb = match case.photo {
         Some(hash) => picture("thumb", &path::photo(case.id, hash, PhotoSize::Thumb)).attr("loading", "lazy"),
         None => span("thumb", "").attr("data-kind", case.kind.code()).child(bird("glyph", case.kind)),
@@ -145,7 +168,7 @@ pub fn row(case: &CaseRow) -> El {
     let body = span("row-body", "")
         .child(el("b", "clip").text(&title))
         .child(span("soft clip", &(place + &when::ago(case.received_at))))
-        .child(span("", "").child(pill(case.state, promise)).maybe(joined));
+        .child(span("", "").child(pill(case.state, promise)).maybe(joined).maybe(news));
     let line = link("row", Route::Case(case.id)).test("case").attr("data-state", case.state.code());
     el("li", "").child(line.child(thumb).child(body))
 }

@@ -103,3 +103,35 @@ fn html(
 fn day(local: &str) -> &str {
     local.split(' ').next().unwrap_or(local)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use woodlark_domain::{CaseNumber, Kind, Timestamp};
+
+    #[test]
+    fn a_card_has_the_words_escaped_and_a_code_where_its_address_is_known() {
+        let praise = PublicCase {
+            id: CaseId::from_bytes([7; 16]),
+            number: CaseNumber::new("FX-20261123-00042").unwrap(),
+            kind: Kind::Praise,
+            state: CaseState::Thanked,
+            words: "<b>谢谢</b>".to_owned(),
+            category: None,
+            area: None,
+            position: None,
+            received_at: Timestamp(1_795_579_200_000_000),
+            department: None,
+            promise: None,
+            photos: Vec::new(),
+            steps: Vec::new(),
+            joiners: 0,
+            mine: false,
+            may_join: false,
+        };
+        let card = html(&praise, Language::Zh, Some("https://city.example/c/1"), 480).unwrap();
+        assert!(card.contains("&lt;b&gt;谢谢&lt;/b&gt;") && card.contains("<svg"), "{card}");
+        assert!(!card.contains("<?xml") && card.contains("2026-11-25"), "{card}");
+        assert!(!html(&praise, Language::En, None, 480).unwrap().contains("<svg"));
+    }
+}

@@ -33,7 +33,7 @@ fn sources(folder: &Path, into: &mut String) {
 #[test]
 fn every_message_is_used_somewhere() {
     let mut code = fs::read_to_string(root().join("index.html")).unwrap();
-    for folder in ["src", "crates/ui/src", "crates/desk/src"] {
+    for folder in ["src", "crates/ui/src", "crates/outbox/src", "crates/desk/src"] {
         sources(&root().join(folder), &mut code);
     }
     let words: std::collections::BTreeSet<&str> =
