@@ -66,6 +66,12 @@ fn step(by: i32) -> bool {
     let now = (0..rows.length()).filter_map(|index| row(index).map(|row| (index, row)));
     let focused = now.clone().find(|(_, row)| active.as_ref() == Some(row));
     let begin = focused.or_else(|| now.clone().find(|(_, row)| is_now(row))).map(|(index, _)| index);
+    // Where the focus was lost, it goes on from the row that had it last.
+    let last = find("[data-at]").and_then(|list| list.get_attribute("data-at"));
+    let begin = begin.or_else(|| {
+        let is_last = |row: &Element| last.is_some() && row.get_attribute("data-row") == last;
+        now.clone().find(|(_, row)| is_last(row)).map(|(index, _)| index)
+    });
     let next = match begin {
         Some(index) => index.checked_add_signed(by),
         None => Some(0),

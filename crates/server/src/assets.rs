@@ -116,6 +116,12 @@ impl Assets {
             .cloned()
     }
 
+    /// The address of another style sheet by its name; the build adds to it what is in it.
+    pub fn style_named(&self, name: &str) -> Option<String> {
+        let is_it = |path: &&String| path.trim_start_matches('/').starts_with(name) && path.ends_with(".css");
+        self.files.keys().find(is_it).cloned()
+    }
+
     /// The page, with a fresh case id in its plain form: sending that form twice is sending it once.
     pub fn index(&self, case_id: &str, headers: &HeaderMap) -> Response {
         let small = self.index_brotli.as_ref().filter(|_| accepts(headers, "br"));

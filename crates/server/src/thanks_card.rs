@@ -19,7 +19,7 @@ use woodlark_wire::path::PhotoSize;
 use woodlark_wire::{PublicCase, path};
 
 /// The card's own style sheet: a page of the app has no use for it.
-const STYLE: &str = "/thanks.css";
+const STYLE: &str = "thanks";
 /// The code's edge, in CSS pixels of its drawing; it is scaled by the style sheet.
 const CODE_EDGE: u32 = 160;
 
@@ -48,7 +48,8 @@ pub async fn card(
     let own = origin(&app, &address, &headers).map(|origin| format!("{origin}{}", path::public_page(id)));
     let offset_minutes = app.city().data().calendar.offset_minutes();
     let body = html(&praise, language, own.as_deref(), offset_minutes)?;
-    let page = pages::page(language, say(language, "thanks", "title"), Some(STYLE), &body);
+    let style = app.assets.style_named(STYLE);
+    let page = pages::page(language, say(language, "thanks", "title"), style.as_deref(), &body);
     let mut response = Html(page).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)

@@ -53,11 +53,6 @@ fn id(number: u32) -> [u8; 10] {
     bytes
 }
 
-/// The case of a number.
-pub(super) async fn case_of(stage: &Stage, number: String) -> CaseId {
-    store(stage).read(move |conn| cases::of_number(conn, &number)).await.unwrap().unwrap()
-}
-
 /// So many reports that nobody has looked at, the latest a minute old, each a minute after the one before.
 pub(super) async fn reports(stage: &Stage, count: u32) {
     let store = store(stage);

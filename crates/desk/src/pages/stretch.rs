@@ -3,8 +3,8 @@
 //! looked at stays where it is on the screen, and what has the focus keeps it.
 
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 use woodlark_ui::RwSignal;
 
@@ -30,13 +30,15 @@ pub struct Stretch {
     /// The first row that is drawn.
     pub start: RwSignal<usize>,
     moving: StoredValue<bool>,
+    /// A row that is to stay where it is on the screen, and where that is.
+    pinned: StoredValue<Option<(usize, f64)>>,
 }
 
 impl Stretch {
     /// From the beginning of the list.
     #[must_use]
     pub fn from_the_top() -> Self {
-        Self { start: RwSignal::new(0), moving: StoredValue::new(false) }
+        Self { start: RwSignal::new(0), moving: StoredValue::new(false), pinned: StoredValue::new(None) }
     }
 
     /// Whether there is more of what is known beyond it.
@@ -87,35 +89,32 @@ impl Stretch {
         }
         // This row stands in the page before and after.
         let anchor = start.max(to);
-        let before = row(anchor).map(|row| row.get_bounding_client_rect().top());
-        let focused = focused_place();
+        self.pinned.set_value(row(anchor).map(|row| (anchor, row.get_bounding_client_rect().top())));
         self.moving.set_value(true);
         self.start.set(to);
-        once_drawn(move || {
-            if let Some(row) = focused.and_then(row) {
+        true
+    }
+
+    /// The rows are about to be drawn anew: what has the focus is to have it again, what is pinned is to stay.
+    pub fn redraws(self) {
+        let focused = document().active_element().and_then(|row| row.get_attribute("data-number"));
+        // Runs once they are in the page: before the next key is heard and before anything is painted.
+        spawn_local(async move {
+            if let Some(row) = focused.and_then(|number| of_number(&number)) {
                 // A row that can't take the focus is merely not focused.
                 let _ = row.focus();
             }
-            if let (Some(before), Some(row)) = (before, row(anchor)) {
+            let pinned = self.pinned.try_update_value(Option::take).flatten();
+            if let Some((before, row)) = pinned.and_then(|(place, before)| Some((before, row(place)?)))
+                && let Some(scroller) = scroller(&row)
+            {
                 let moved = row.get_bounding_client_rect().top() - before;
-                if let Some(scroller) = scroller(&row) {
-                    #[expect(clippy::cast_possible_truncation, reason = "pixels of a page")]
-                    scroller.set_scroll_top(scroller.scroll_top().saturating_add(moved.round() as i32));
-                }
+                #[expect(clippy::cast_possible_truncation, reason = "pixels of a page")]
+                scroller.set_scroll_top(scroller.scroll_top().saturating_add(moved.round() as i32));
             }
             let _ = self.moving.try_set_value(false);
         });
-        true
     }
-}
-
-/// Runs when what was set is drawn: before the next key is heard and before anything is painted.
-fn once_drawn(then: impl FnOnce() + 'static) {
-    spawn_local(async move {
-        // A promise that is kept already cannot fail.
-        let _ = JsFuture::from(js_sys::Promise::resolve(&JsValue::NULL)).await;
-        then();
-    });
 }
 
 /// The row of a place, if it is drawn.
@@ -129,23 +128,9 @@ pub fn place_of(row: &Element) -> Option<usize> {
     row.get_attribute("data-row")?.parse().ok()
 }
 
-/// The row that has the focus has it again once the rows were drawn anew, wherever it then stands.
-pub fn keep_focus() {
-    let Some(number) = document().active_element().and_then(|row| row.get_attribute("data-number")) else {
-        return;
-    };
-    once_drawn(move || {
-        let row = document().query_selector(&["[data-number='", &number, "']"].concat()).ok().flatten();
-        let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
-        if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()).filter(|_| is_lost) {
-            // A row that can't take the focus is merely not focused.
-            let _ = row.focus();
-        }
-    });
-}
-
-fn focused_place() -> Option<usize> {
-    place_of(&document().active_element()?)
+/// The row of a case's number, if it is drawn.
+fn of_number(number: &str) -> Option<HtmlElement> {
+    document().query_selector(&["[data-number='", number, "']"].concat()).ok()??.dyn_into().ok()
 }
 
 /// What scrolls the rows: their own box, or on a phone that of the page.

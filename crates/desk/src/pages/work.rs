@@ -1,6 +1,6 @@
 //! A queue: what is due first on top, narrowed by what stands in the address, and the case that is open beside it.
 
-use super::stretch::{MOST, Stretch, Way, keep_focus, place_of};
+use super::stretch::{MOST, Stretch, Way, place_of};
 use super::{case, near, staff, waiting};
 use crate::app::use_desk;
 use crate::messages::{self, d, name};
@@ -189,7 +189,6 @@ impl List {
         let _ = self.read_once.try_set(true);
         // The same again leaves the list as it is, with its focus.
         if self.rows.try_with_untracked(|known| *known != rows) == Some(true) {
-            keep_focus();
             self.rows.set(rows);
         }
     }
@@ -226,7 +225,8 @@ impl List {
             let after = self.next.get_untracked();
             let answer = api::get::<Page<DeskRow>>(&self.address(&query, after.as_deref())).await;
             let _ = self.reaching.try_set_value(false);
-            if self.turn.try_get_value() != Some(turn) {
+            let is_end = self.next.try_with_untracked(|next| *next == after);
+            if self.turn.try_get_value() != Some(turn) || is_end != Some(true) {
                 // The list was read anew meanwhile, and ends elsewhere.
                 return;
             }
@@ -294,6 +294,7 @@ fn rows(list: List, open: Memo<Option<CaseId>>) -> El {
                 el("div", "empty").test("empty").child(icon("check")).child(el("p", "soft").text(words)),
             );
         }
+        list.stretch.redraws();
         let start = untrack(|| list.stretch.start.get());
         let rows = drawn.with(|rows| {
             rows.iter().zip(start..).map(|(one, at)| row(list, one, at, open)).collect::<Vec<_>>()
@@ -311,7 +312,7 @@ fn rows(list: List, open: Memo<Option<CaseId>>) -> El {
     let earlier = move || is_later.get().then(|| reach(d().list_earlier, "earlier", Way::Back));
     let more = move || goes_on.get().then(|| reach(t().app_more, "more", Way::On));
     let made = el("div", "work-rows");
-    let scroller = made.node().clone();
+    let (scroller, listed) = (made.node().clone(), made.node().clone());
     let scrolled = move |_| {
         if let Some(way) = list.stretch.way_of_scroll(&scroller) {
             list.go(way);
@@ -320,7 +321,12 @@ fn rows(list: List, open: Memo<Option<CaseId>>) -> El {
     let reached = move |event: web_sys::Event| {
         let row: Option<web_sys::Element> = event.target().and_then(|target| target.dyn_into().ok());
         let known = list.rows.with_untracked(Vec::len);
-        let way = row.as_ref().and_then(place_of).and_then(|place| list.stretch.way_of(place, known));
+        let place = row.as_ref().and_then(place_of);
+        if let Some(place) = place {
+            // A name of ours is well-formed.
+            let _ = listed.set_attribute("data-at", &place.to_string());
+        }
+        let way = place.and_then(|place| list.stretch.way_of(place, known));
         if let Some(way) = way {
             list.go(way);
         }
