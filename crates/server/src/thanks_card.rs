@@ -72,9 +72,9 @@ fn html(
         let address = path::public_photo(praise.id, photo.hash, PhotoSize::Full);
         out.push_str(&format!("<img class=\"photo\" src=\"{}\" alt=\"{}\">", escape(&address), say("photo")));
     }
-    if !praise.words.is_empty() {
-        out.push_str(&format!("<blockquote>{}</blockquote>", escape(&praise.words)));
-    }
+    // Somebody may have sent a photo or a voice alone.
+    let words = if praise.words.is_empty() { say("wordless") } else { escape(&praise.words) };
+    out.push_str(&format!("<blockquote>{words}</blockquote>"));
     let place = praise.area.as_ref().map(|area| area.in_language(language));
     let sent = day(&local_time(praise.received_at, offset_minutes)).to_owned();
     let signed = place.map_or_else(|| sent.clone(), |place| format!("{place} · {sent}"));

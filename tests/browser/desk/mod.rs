@@ -1,6 +1,7 @@
 //! The desk in real browsers: people come in by invitation, and a case goes through their hands.
 
 mod aside;
+mod board;
 mod city;
 mod door;
 mod everyone;
