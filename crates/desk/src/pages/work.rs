@@ -262,6 +262,10 @@ impl List {
 
 fn head(queue: Queue, list: List) -> El {
     let count = move || {
+        // Before anything was read it is not known to be none.
+        if !list.read_once.get() {
+            return String::new();
+        }
         let (rows, more) = (list.rows.with(Vec::len), list.next.with(Option::is_some));
         if more { d().list_count_more(&rows.to_string()) } else { d().list_count(&rows.to_string()) }
     };
@@ -289,10 +293,11 @@ fn rows(list: List, open: Memo<Option<CaseId>>) -> El {
             );
         }
         if empty.get() {
-            let words = if list.read_once.get() { d().list_empty } else { t().app_loading };
-            return Some(
-                el("div", "empty").test("empty").child(icon("check")).child(el("p", "soft").text(words)),
-            );
+            if !list.read_once.get() {
+                return Some(el("p", "soft empty").text(t().app_loading));
+            }
+            let words = el("p", "soft").text(d().list_empty);
+            return Some(el("div", "empty").test("empty").child(icon("check")).child(words));
         }
         list.stretch.redraws();
         let start = untrack(|| list.stretch.start.get());

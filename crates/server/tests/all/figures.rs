@@ -1,7 +1,7 @@
 //! The figures: counted soon after, equal to a slow recount, traced to their cases.
 
 use crate::harness::{Device, Server, post};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use woodlark_domain::{Role, Timestamp};
 use woodlark_store::figures;
@@ -81,4 +81,37 @@ async fn the_seeded_city_has_its_figures_from_the_start() {
     let reported: i64 =
         view["rows"].as_array().unwrap().iter().map(|row| row["counts"][0].as_i64().unwrap()).sum();
     assert_eq!(reported, 60, "{view}");
+}
+
+#[tokio::test]
+async fn a_screen_shows_the_citys_figures_and_nothing_else_until_its_time_is_over() {
+    const BOARD: &str = "/api/v1/desk/board";
+    let server = Server::start().await;
+    let mut resident = server.resident().await;
+    resident.uncertain_report("还没立案", &[]).await;
+    let (case, _) = resident.report("井盖松动", &[]).await;
+    woodlark_server::jobs::follow_up(server.app.clone()).await;
+    // An administrator reads no case, and still sees how many wait.
+    let mut screen = server.staff(&[post(Role::Admin)]).await;
+    assert_eq!(screen.get(BOARD).await.problem(), "not_staff", "a session of the desk opens no screen");
+    let set_up = screen.send(Method::POST, BOARD, None).await;
+    assert_eq!(set_up.status, StatusCode::NO_CONTENT, "{}", set_up.text());
+    assert!(screen.cookie.as_ref().unwrap().starts_with("woodlark_board="), "its browser holds no other");
+    let shown = screen.get(BOARD).await.json();
+    let waits = |queue: &str| {
+        let of = shown["waiting"].as_array().unwrap().iter().find(|count| count["queue"] == queue).unwrap();
+        of["waiting"].as_i64().unwrap()
+    };
+    assert_eq!((waits("accept"), waits("handle")), (1, 1), "{shown}");
+    let days = shown["days"].as_array().unwrap();
+    assert_eq!((days.len(), &days[29]["counts"][0]), (30, &json!(2)), "{shown}");
+    for shut in ["/api/v1/desk/session", "/api/v1/desk/figures?by=kind&from=2026-11-01&to=2026-11-30"] {
+        assert_eq!(screen.get(shut).await.problem(), "not_staff", "{shut}");
+    }
+    assert_eq!(screen.get(&format!("/api/v1/desk/cases/{case}")).await.problem(), "not_staff");
+    // Months later it still runs; in the end it does not.
+    server.clock.advance(100 * Timestamp::DAY);
+    assert_eq!(screen.get(BOARD).await.status, StatusCode::OK);
+    server.clock.advance(81 * Timestamp::DAY);
+    assert_eq!(screen.get(BOARD).await.problem(), "not_staff");
 }

@@ -71,12 +71,11 @@ pub async fn read_board(State(app): State<App>, headers: HeaderMap) -> ApiResult
         .store
         .read(move |conn| {
             let Some((user, posts)) = boards::owner(conn, &token_hash, now)? else { return Ok(None) };
-            let may = |action| posts.iter().filter(move |post| scope(post.role, action) != Scope::Nothing);
-            if may(Action::ReadFigures).next().is_none() {
+            if posts.iter().all(|post| scope(post.role, Action::ReadFigures) == Scope::Nothing) {
                 return Ok(None);
             }
-            let actors: Vec<Actor> = may(Action::ReadCase).map(|post| post.actor(user)).collect();
-            let waiting = counts(conn, &actors, now)?;
+            // How many wait is a figure like the others, and those are the whole city's whoever reads them.
+            let waiting = counts(conn, &[Actor::staff(user, Role::Supervisor)], now)?;
             let departments = figures::figures(conn, Dimension::Department, from, to)?;
             Ok(Some((waiting, figures::days(conn, from, to)?, departments)))
         })
