@@ -1,6 +1,8 @@
 //! The ledger's promises, over generated books: what was tampered with is found, a book has one place in a day's tree,
 //! postings come to nothing and nobody falls below zero.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says plainly what it expects")]
+
 use proptest::prelude::*;
 use woodlark_domain::city::Deed;
 use woodlark_domain::{CaseId, Timestamp};

@@ -36,6 +36,9 @@ pub enum Fault {
         /// What the rules said.
         detail: String,
     },
+    /// What was to be written into the ledger is no entry: whoever asked did not look before.
+    #[error("no entry of the ledger: {0}")]
+    Ledger(&'static str),
     /// The closure panicked; its changes were undone and nobody else's were touched.
     #[error("the transaction panicked")]
     Panicked,

@@ -1,5 +1,5 @@
 //! What follows from a change of a case once it stands: the letters of a new one are made findable, its share of the figures
-//! is counted anew. A report's own transaction does neither: both are derived from what it keeps, touch many pages, and cost
+//! is counted anew, the ledger is told where deeds may have been confirmed. A report's own transaction does neither: both are derived from what it keeps, touch many pages, and cost
 //! less for many cases together.
 
 use crate::Fault;
@@ -8,6 +8,7 @@ use crate::city::City;
 use crate::column::At;
 use crate::conn::{Conn, Tx};
 use crate::figures::{self, Sums};
+use crate::ledger;
 use crate::trail::{self, Errand};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ const PUT_OFF: i64 = 5 * Timestamp::MINUTE;
 #[derive(Deserialize)]
 struct Of {
     case_id: CaseId,
+    seq: u64,
 }
 
 /// The errands that wait, longest waiting first, at most `most`.
@@ -46,11 +48,11 @@ pub(crate) fn not_findable(conn: &mut Conn, most: usize) -> Result<Vec<CaseId>, 
 /// # Errors
 /// [`Fault`].
 pub fn follow_up(tx: &mut Tx, errands: &[Errand], city: &City, now: Timestamp) -> Result<Vec<String>, Fault> {
-    let mut of_case: BTreeMap<CaseId, Vec<&Errand>> = BTreeMap::new();
+    let mut of_case: BTreeMap<CaseId, Vec<(&Errand, u64)>> = BTreeMap::new();
     let mut unsound = Vec::new();
     for errand in errands {
         match At("outbox", "body").json::<Of>(&errand.body) {
-            Ok(of) => of_case.entry(of.case_id).or_default().push(errand),
+            Ok(of) => of_case.entry(of.case_id).or_default().push((errand, of.seq)),
             // No later try will find a case in it.
             Err(fault) => {
                 trail::done(tx, &[&errand.id])?;
@@ -64,18 +66,24 @@ pub fn follow_up(tx: &mut Tx, errands: &[Errand], city: &City, now: Timestamp) -
             Ok(history) => history,
             Err(fault) if fault.is_of_events() => {
                 unsound.push(fault.to_string());
-                errands.iter().try_for_each(|errand| trail::put_off(tx, &errand.id, now.plus(PUT_OFF)))?;
+                errands
+                    .iter()
+                    .try_for_each(|(errand, _)| trail::put_off(tx, &errand.id, now.plus(PUT_OFF)))?;
                 continue;
             }
             Err(fault) => return Err(fault),
         };
-        if let Some(history) = history {
-            figures::count(tx, &history, city, &mut sums)?;
-            if errands.iter().any(|errand| errand.topic == MADE) {
-                letters.push(Letters::of(&history));
+        if let Some(history) = &history {
+            figures::count(tx, history, city, &mut sums)?;
+            if errands.iter().any(|(errand, _)| errand.topic == MADE) {
+                letters.push(Letters::of(history));
             }
         }
-        let ids: Vec<&Vec<u8>> = errands.iter().map(|errand| &errand.id).collect();
+        if let Some(history) = &history {
+            let seqs: Vec<u64> = errands.iter().map(|(_, seq)| *seq).collect();
+            ledger::leave_errand(tx, history, &seqs, now)?;
+        }
+        let ids: Vec<&Vec<u8>> = errands.iter().map(|(errand, _)| &errand.id).collect();
         trail::done(tx, &ids)?;
     }
     write_pairs(tx, letters)?;

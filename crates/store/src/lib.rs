@@ -11,13 +11,14 @@
 //! | [`cases`] | commands, lists, the whole of one case, cases alike; what the clock does; [`cases::queue`]: the desk's queues |
 //! | [`figures`] | what each case adds to the figures, and the sums of each day |
 //! | [`follow_up`] | what follows from a change of a case once it stands |
+//! | [`ledger`] | the kindness ledger: entries, books, what was published of each day |
 //! | [`staff`], [`boards`] | who works at the desk: invitations, roles, sessions; screens on a wall |
 //! | [`media`], [`approvals`] | rows of stored photos and voices; what everyone may see of them |
 //! | [`city`] | the city's data, in versions |
 //! | [`idempotency`], [`quota`], [`trail`] | the same answer twice; how much is left; audit and errands |
 //! | [`sweep`], [`check`], [`seed`], [`restore`] | upkeep |
 //!
-//! Invariants, told as absences: no event, audit row or escalation is ever altered or removed (triggers refuse it on both
+//! Invariants, told as absences: no event, audit row, escalation or entry of the ledger is ever altered or removed (triggers refuse it on both
 //! engines); no row of a case is written but by `cases::append`, with its event, save the clock's three columns, which are
 //! reckoned anew where the clock has looked; no primary key begins with anything but
 //! the district's `adcode` or whom the row belongs to; no time and no randomness comes from here, ids of audit and errand
@@ -45,7 +46,7 @@
 //! **PostgreSQL and TLS.** libpq is compiled in without OpenSSL, so that a fresh machine needs a C compiler and nothing
 //! else. A server that insists on TLS cannot be reached: put it on the same machine or private network, or a TLS tunnel
 //! before it. Its append-only triggers need one PL/pgSQL function; a distributed PostgreSQL without them has to refuse
-//! UPDATE and DELETE on `event`, `audit` and `escalation` by privilege instead.
+//! UPDATE and DELETE on `event`, `audit`, `escalation` and the ledger's entries, days and roots by privilege instead.
 
 pub mod accounts;
 pub mod approvals;
@@ -64,6 +65,7 @@ pub mod follow_up;
 pub mod idempotency;
 pub mod intake;
 mod job;
+pub mod ledger;
 pub mod media;
 mod migrate;
 pub mod phones;

@@ -66,6 +66,11 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0010_board.sql"),
         postgres: include_str!("../migrations/postgres/0010_board.sql"),
     },
+    Step {
+        version: 11,
+        sqlite: include_str!("../migrations/sqlite/0011_ledger.sql"),
+        postgres: include_str!("../migrations/postgres/0011_ledger.sql"),
+    },
 ];
 
 /// The newest schema that this program knows.

@@ -6,6 +6,7 @@ use crate::accounts::present;
 use crate::cases::{CaseFile, History, Reckoned, UNWOUND};
 use crate::column::{At, Hash, bytes};
 use crate::conn::{Conn, Tx, each};
+use crate::ledger::join_books;
 use crate::quota::{Quota, Spent, spend};
 use crate::schema::{account, case_file, idempotency, intake, joiner, phone, phone_code, session};
 use crate::trail::{Deed, record};
@@ -191,7 +192,8 @@ fn join_accounts(tx: &mut Tx, from: UserId, to: UserId, now: Timestamp) -> Resul
     let theirs = intake::table.filter(intake::user_id.eq(&old));
     diesel::update(theirs).set(intake::user_id.eq(&new)).execute(&mut conn.engine)?;
     move_answers(conn, &old, &new)?;
-    move_cases(conn, &old, &new)
+    move_cases(conn, &old, &new)?;
+    join_books(tx, from, to, now)
 }
 
 /// Answers given to the one are given to the other, but for keys that the other has used.

@@ -554,6 +554,91 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// An entry of a book: its canonical bytes, their hash, and what it is found by. Appended only.
+    ledger_entry (adcode, book_id, seq) {
+        adcode -> Text,
+        book_id -> Binary,
+        seq -> BigInt,
+        id -> Binary,
+        case_id -> Nullable<Binary>,
+        body -> Binary,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    /// Where a book stands. earned: points of deeds that stand. carried_to: the same person's book that goes on in its place.
+    ledger_book (adcode, book_id) {
+        adcode -> Text,
+        book_id -> Binary,
+        opened_at -> BigInt,
+        seq -> BigInt,
+        hash -> Binary,
+        at -> BigInt,
+        points -> BigInt,
+        cash_due -> BigInt,
+        cash_paid -> BigInt,
+        earned -> BigInt,
+        carried_to -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    /// Whose book it is. Nothing else says so.
+    ledger_owner (adcode, book_id) {
+        adcode -> Text,
+        book_id -> Binary,
+        user_id -> Binary,
+    }
+}
+
+diesel::table! {
+    /// The deeds of a book that stand, by the month (YYYYMM) in which they were confirmed.
+    ledger_month (adcode, book_id, month, deed) {
+        adcode -> Text,
+        book_id -> Binary,
+        month -> BigInt,
+        deed -> Text,
+        n -> BigInt,
+        points -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// The balances of the city's accounts.
+    ledger_account (adcode, account) {
+        adcode -> Text,
+        account -> Text,
+        amount -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Days (since 1970) that are over: nothing is written any more of a moment up to ends_at. Appended only.
+    ledger_day (adcode, day) {
+        adcode -> Text,
+        day -> BigInt,
+        ends_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// What was published of a day. parts: what 2^bits parts of its tree come to. shares: how many points each hundredth of
+    /// the books has earned at most, as JSON. Appended only.
+    ledger_root (adcode, day) {
+        adcode -> Text,
+        day -> BigInt,
+        body -> Binary,
+        hash -> Binary,
+        bits -> BigInt,
+        parts -> Binary,
+        shares -> Text,
+        made_at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(ledger_book, ledger_owner, ledger_entry);
 diesel::allow_tables_to_appear_in_same_query!(
     case_file,
     case_pair,

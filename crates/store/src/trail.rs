@@ -83,6 +83,33 @@ pub fn send(tx: &mut Tx, topic: &str, cause: &[&[u8]], body: &str, now: Timestam
     Ok(())
 }
 
+/// Writes an errand down unless its cause wrote it already.
+///
+/// # Errors
+/// [`Fault`].
+pub(crate) fn send_once(
+    tx: &mut Tx,
+    topic: &str,
+    cause: &[&[u8]],
+    body: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let conn: &mut Conn = tx;
+    let mut parts = vec![topic.as_bytes()];
+    parts.extend_from_slice(cause);
+    let row = (
+        outbox::adcode.eq(&*conn.adcode),
+        outbox::id.eq(caused_by(&parts)),
+        outbox::topic.eq(topic),
+        outbox::body.eq(body),
+        outbox::created_at.eq(now.0),
+        outbox::next_at.eq(now.0),
+        outbox::tries.eq(0_i64),
+    );
+    each!(conn, c => diesel::insert_into(outbox::table).values(row).on_conflict_do_nothing().execute(c))?;
+    Ok(())
+}
+
 /// The errands of these topics that are due, longest waiting first.
 ///
 /// # Errors

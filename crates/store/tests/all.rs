@@ -30,6 +30,8 @@ mod fixture;
 mod generated;
 #[path = "all/intake.rs"]
 mod intake;
+#[path = "all/ledger.rs"]
+mod ledger;
 #[path = "all/parts.rs"]
 mod parts;
 #[path = "all/phones.rs"]

@@ -1,10 +1,11 @@
 //! What the server does by itself: sweeps what nobody needs, reads the city anew when it was changed, does what the clock
-//! has to do, tells the desk what has changed, follows up what was done to cases.
+//! has to do, tells the desk what has changed, follows up what was done to cases, keeps the ledger.
 
 mod city;
 mod clock;
 mod desk_feed;
 mod follow_up;
+mod ledger;
 mod sweep;
 
 pub(crate) use city::reload as reload_city;
@@ -39,6 +40,9 @@ pub fn start(app: &App, rates: &Arc<Rates>, stop: watch::Receiver<bool>) -> Jobs
     jobs.spawn(desk_feed::feed(app.clone(), stop.clone()));
     let following = app.clone();
     jobs.spawn(every(Duration::from_secs(2), stop.clone(), move || follow_up::turn(following.clone())));
+    let (posting, publishing) = (app.clone(), app.clone());
+    jobs.spawn(every(Duration::from_secs(2), stop.clone(), move || ledger::post(posting.clone())));
+    jobs.spawn(every(Duration::from_secs(60), stop.clone(), move || ledger::publish(publishing.clone())));
     jobs.spawn(every(Duration::from_secs(20), stop.clone(), move || clock::turn(ticking.clone())));
     jobs.spawn(every(Duration::from_secs(60), stop, move || {
         rates.forget_quiet();

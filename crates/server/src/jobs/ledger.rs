@@ -1,0 +1,82 @@
+//! Writes confirmed deeds into the ledger, and publishes each day's root once the day is over.
+
+use crate::app::App;
+use std::convert::Infallible;
+use woodlark_store::ledger::{self, Fresh};
+use woodlark_store::{Halt, WriteError};
+
+/// Errands of one transaction.
+const TOGETHER: usize = 128;
+/// Rounds of one turn: more wait for the next.
+const ROUNDS: usize = 40;
+
+/// One turn: until nothing waits, or enough for now.
+pub(super) async fn post(app: App) {
+    for _ in 0..ROUNDS {
+        match round(&app).await {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "deeds could not be written into the ledger");
+                return;
+            }
+        }
+    }
+}
+
+async fn round(app: &App) -> Result<usize, WriteError<Infallible>> {
+    let now = app.clock.now();
+    let read = app.store.read(move |conn| ledger::waiting(conn, now, TOGETHER));
+    let errands = read.await.map_err(WriteError::Failed)?;
+    let (count, city) = (errands.len(), app.city());
+    let mut random = [0; 32];
+    if count > 0 && getrandom::fill(&mut random).is_ok() {
+        let fresh = Fresh(random);
+        let unsound = app
+            .store
+            .write(move |tx| Ok::<_, Halt<Infallible>>(ledger::post(tx, &errands, &city, &fresh, now)?));
+        for why in unsound.await? {
+            tracing::error!(why, "a deed could not be written into the ledger");
+        }
+    }
+    Ok(count)
+}
+
+/// Publishes what is over and not published yet, and audits the whole ledger whenever it did.
+pub(super) async fn publish(app: App) {
+    match published(&app).await {
+        Ok(0) => {}
+        Ok(_) => audit(&app).await,
+        Err(error) => tracing::warn!(%error, "a day of the ledger could not be published"),
+    }
+}
+
+async fn published(app: &App) -> Result<usize, WriteError<Infallible>> {
+    let (now, city) = (app.clock.now(), app.city());
+    let due =
+        app.store.read(move |conn| ledger::due_days(conn, &city, now)).await.map_err(WriteError::Failed)?;
+    let count = due.len();
+    for (day, ends_at) in due {
+        let close = move |tx: &mut _| Ok::<_, Halt<Infallible>>(ledger::close_day(tx, day, ends_at)?);
+        app.store.write(close).await?;
+        let compute = app.store.read(move |conn| ledger::compute(conn, day, ends_at));
+        let computed = compute.await.map_err(WriteError::Failed)?;
+        let publish = move |tx: &mut _| Ok::<_, Halt<Infallible>>(ledger::publish(tx, &computed, now)?);
+        app.store.write(publish).await?;
+    }
+    Ok(count)
+}
+
+async fn audit(app: &App) {
+    let city = app.city();
+    match app.store.read(move |conn| ledger::audit(conn, &city)).await {
+        Ok(audited) => {
+            for problem in &audited.problems {
+                tracing::error!(problem, "the ledger is not as it must be");
+            }
+            let wrong = u32::try_from(audited.problems.len()).unwrap_or(u32::MAX);
+            metrics::gauge!("woodlark_ledger_wrong").set(wrong);
+        }
+        Err(error) => tracing::error!(%error, "the ledger could not be audited"),
+    }
+}

@@ -1,0 +1,162 @@
+//! The ledger over the real store: a deed is written once whoever writes it, taken back where it no longer stands, and what
+//! is published of a day holds every book.
+
+use crate::fixture::*;
+use std::sync::Arc;
+use woodlark_domain::case::{Actor, Command};
+use woodlark_domain::{CaseId, Timestamp, UserId};
+use woodlark_ledger::check::{Found, Given, Part, check};
+use woodlark_store::ledger::{self, Book, Fresh};
+
+/// Posts all that waits, each errand on both servers at once.
+async fn posted(ground: &Arc<Ground>, other: &Arc<Ground>) {
+    follow_up(ground).await;
+    let later = NOON.plus(Timestamp::DAY);
+    let errands = ground.store.read(move |conn| ledger::waiting(conn, later, 1_000)).await.unwrap();
+    let post = |on: Arc<Ground>, random: u8| {
+        let errands = errands.clone();
+        tokio::spawn(async move {
+            let city = Arc::clone(&on.city);
+            write(&on, move |tx| ledger::post(tx, &errands, &city, &Fresh([random; 32]), NOON)).await
+        })
+    };
+    let both = [post(Arc::clone(ground), 1), post(Arc::clone(other), 2)];
+    for one in both {
+        assert_eq!(one.await.unwrap(), Vec::<String>::new());
+    }
+    assert_ledger(ground).await;
+}
+
+async fn assert_ledger(ground: &Ground) {
+    let city = Arc::clone(&ground.city);
+    let audited = ground.store.read(move |conn| ledger::audit(conn, &city)).await.unwrap();
+    assert_eq!(audited.problems, Vec::<String>::new());
+}
+
+async fn books(ground: &Ground, user: UserId) -> Vec<Book> {
+    ground.store.read(move |conn| ledger::books_of(conn, user)).await.unwrap()
+}
+
+async fn points(ground: &Ground, user: UserId) -> i64 {
+    books(ground, user).await.first().map_or(0, |book| book.balances.points)
+}
+
+/// What the person's browser finds of their first book.
+async fn found(ground: &Ground, user: UserId) -> Found {
+    let book = books(ground, user).await.remove(0);
+    ground
+        .store
+        .read(move |conn| {
+            let chain = ledger::chain(conn, book.id, 0, 10_000)?;
+            let proof = ledger::proof(conn, &book)?;
+            let roots: Vec<_> = ledger::roots(conn, None, 100)?.iter().rev().map(|one| one.root).collect();
+            let inclusion = proof.and_then(|proof| proof.inclusion);
+            let given = Given {
+                adcode: *b"310120",
+                book: book.id,
+                chain: &chain,
+                roots: &roots,
+                inclusion: inclusion.as_ref(),
+                offset_minutes: 480,
+                seen: None,
+            };
+            Ok(check(&given, |_| {}))
+        })
+        .await
+        .unwrap()
+}
+
+async fn joined(ground: &Ground, case: CaseId, who: UserId) {
+    done(ground, case, reader(who), Command::Join { who, merged: None }, NOON).await;
+}
+
+both!(a_deed_is_written_once_and_taken_back_where_it_no_longer_stands, |ground: Arc<Ground>| async move {
+    let other = another(&ground);
+    let (first, _) = resident(&ground).await;
+    let (second, _) = resident(&ground).await;
+    let case = reported(&ground, first, lamp()).await.case_id;
+    joined(&ground, case, second).await;
+    posted(&ground, &other).await;
+    assert_eq!((points(&ground, first).await, points(&ground, second).await), (10, 1));
+    posted(&ground, &other).await;
+    assert_eq!(points(&ground, first).await, 10, "a repeat is nothing");
+    // The same matter, reported once more, goes on under the first.
+    let double = reported(&ground, second, lamp()).await.case_id;
+    posted(&ground, &other).await;
+    assert_eq!(points(&ground, second).await, 11);
+    let found_first = found(&ground, first).await;
+    assert!(found_first.sound() && found_first.entries == 1, "{found_first:?}");
+    let acceptor = Actor::staff(user_id(), woodlark_domain::Role::Supervisor);
+    let city = Arc::clone(&ground.city);
+    let merged = write(&ground, move |tx| {
+        let command = Command::Merge { into: case };
+        let order =
+            woodlark_store::cases::Order { case: double, actor: &acceptor, command, now: NOON, city: &city };
+        woodlark_store::cases::command(tx, &order)
+    });
+    let merged = matches!(merged.await, woodlark_store::cases::Commanded::Done(_));
+    posted(&ground, &other).await;
+    assert_eq!(points(&ground, second).await, if merged { 1 } else { 11 });
+});
+
+both!(
+    a_month_gives_no_more_than_its_cap_and_every_deed_stands_in_the_book,
+    |ground: Arc<Ground>| async move {
+        let other = another(&ground);
+        let (user, _) = resident(&ground).await;
+        for _ in 0..22 {
+            reported(&ground, user, lamp()).await;
+        }
+        posted(&ground, &other).await;
+        assert_eq!(points(&ground, user).await, 200);
+        let book = books(&ground, user).await.remove(0);
+        assert_eq!((book.head.seq, book.earned), (22, 200), "what got nothing is written all the same");
+        let rows = ground.store.read(move |conn| ledger::entries(conn, book.id, None, 50)).await.unwrap();
+        assert_eq!(rows.len(), 22);
+        assert!(rows.iter().all(|row| row.case.is_some()), "every entry opens its case");
+    }
+);
+
+both!(
+    what_is_published_of_a_day_holds_every_book_and_nothing_is_written_behind_it,
+    |ground: Arc<Ground>| async move {
+        let other = another(&ground);
+        let mut people = Vec::new();
+        for _ in 0..5 {
+            let (user, _) = resident(&ground).await;
+            reported(&ground, user, lamp()).await;
+            people.push(user);
+        }
+        posted(&ground, &other).await;
+        let tomorrow = NOON.plus(Timestamp::DAY);
+        let city = Arc::clone(&ground.city);
+        let due = ground.store.read(move |conn| ledger::due_days(conn, &city, tomorrow)).await.unwrap();
+        assert_eq!(due.len(), 1);
+        for (day, ends_at) in due {
+            write(&ground, move |tx| ledger::close_day(tx, day, ends_at)).await;
+            let computed = ground.store.read(move |conn| ledger::compute(conn, day, ends_at)).await.unwrap();
+            let again = computed.clone();
+            assert!(write(&ground, move |tx| ledger::publish(tx, &computed, tomorrow)).await);
+            assert!(!write(&other, move |tx| ledger::publish(tx, &again, tomorrow)).await, "once");
+        }
+        // A slow clock writes no entry into a day that was published.
+        reported(&ground, people[0], lamp()).await;
+        posted(&ground, &other).await;
+        for user in &people {
+            let found = found(&ground, *user).await;
+            assert!(found.sound(), "{found:?}");
+            assert!(matches!(found.included, Part::Holds((_, 1))), "{found:?}");
+        }
+        assert_eq!(books(&ground, people[0]).await[0].head.seq, 2);
+        for table in ["ledger_entry", "ledger_day", "ledger_root"] {
+            for sql in [format!("DELETE FROM {table}"), format!("UPDATE {table} SET adcode = '000000'")] {
+                assert!(try_aside(&ground, &sql).is_err(), "{sql}");
+            }
+        }
+        // Forgetting a person removes the link and leaves the sums.
+        let gone = people[1];
+        assert_eq!(write(&ground, move |tx| ledger::forget(tx, gone)).await, 1);
+        assert_eq!(books(&ground, gone).await, Vec::new());
+        assert_ledger(&ground).await;
+    }
+);
