@@ -4,9 +4,11 @@
 use crate::fixture::*;
 use std::sync::Arc;
 use woodlark_domain::case::{Actor, Command};
-use woodlark_domain::{CaseId, Timestamp, UserId};
+use woodlark_domain::criterion::CriterionRef;
+use woodlark_domain::report::Intake;
+use woodlark_domain::{CaseId, Role, Timestamp, UserId};
 use woodlark_ledger::check::{Found, Given, Part, check};
-use woodlark_store::ledger::{self, Book, Fresh};
+use woodlark_store::ledger::{self, Book, Fresh, Reversed};
 
 /// Posts all that waits, each errand on both servers at once.
 async fn posted(ground: &Arc<Ground>, other: &Arc<Ground>) {
@@ -80,23 +82,47 @@ both!(a_deed_is_written_once_and_taken_back_where_it_no_longer_stands, |ground: 
     assert_eq!((points(&ground, first).await, points(&ground, second).await), (10, 1));
     posted(&ground, &other).await;
     assert_eq!(points(&ground, first).await, 10, "a repeat is nothing");
-    // The same matter, reported once more, goes on under the first.
-    let double = reported(&ground, second, lamp()).await.case_id;
-    posted(&ground, &other).await;
-    assert_eq!(points(&ground, second).await, 11);
     let found_first = found(&ground, first).await;
     assert!(found_first.sound() && found_first.entries == 1, "{found_first:?}");
-    let acceptor = Actor::staff(user_id(), woodlark_domain::Role::Supervisor);
-    let city = Arc::clone(&ground.city);
-    let merged = write(&ground, move |tx| {
-        let command = Command::Merge { into: case };
-        let order =
-            woodlark_store::cases::Order { case: double, actor: &acceptor, command, now: NOON, city: &city };
-        woodlark_store::cases::command(tx, &order)
-    });
-    let merged = matches!(merged.await, woodlark_store::cases::Commanded::Done(_));
+    // The same matter, reported and filed once more, goes on under the first.
+    let unsure = Intake { category: None, ..lamp() };
+    let double = reported(&ground, second, unsure).await.case_id;
+    let file = Command::File {
+        category: code("C0102"),
+        area: code("310120001"),
+        criterion: CriterionRef { version: 1, condition: 0 },
+    };
+    let acceptor = || Actor::staff(user_id(), Role::Acceptor);
+    done(&ground, double, acceptor(), file, NOON).await;
     posted(&ground, &other).await;
-    assert_eq!(points(&ground, second).await, if merged { 1 } else { 11 });
+    assert_eq!(points(&ground, second).await, 11);
+    done(&ground, double, acceptor(), Command::Merge { into: case }, NOON).await;
+    posted(&ground, &other).await;
+    assert_eq!(points(&ground, second).await, 1, "they had joined the first, and that is all");
+    let id = books(&ground, second).await[0].id;
+    let rows = ground.store.read(move |conn| ledger::entries(conn, id, None, 50)).await.unwrap();
+    let told: Vec<_> =
+        rows.iter().map(|row| (row.entry.cause.code(), row.reversals, row.of.is_some())).collect();
+    assert_eq!(told, [("reversal", 0, true), ("deed", 1, false), ("deed", 0, false)]);
+});
+
+both!(a_deed_found_false_is_taken_back_and_no_later_event_brings_it_back, |ground: Arc<Ground>| async move {
+    let other = another(&ground);
+    let (first, _) = resident(&ground).await;
+    let (second, _) = resident(&ground).await;
+    let case = reported(&ground, first, lamp()).await.case_id;
+    posted(&ground, &other).await;
+    let id = books(&ground, first).await[0].id;
+    let deed = ground.store.read(move |conn| ledger::entries(conn, id, None, 1)).await.unwrap()[0].entry.id();
+    let city = Arc::clone(&ground.city);
+    let reversed = write(&ground, move |tx| ledger::reverse(tx, deed, &city, NOON)).await;
+    assert_eq!((reversed, points(&ground, first).await), (Reversed::Done, 0));
+    let city = Arc::clone(&ground.city);
+    let again = write(&ground, move |tx| ledger::reverse(tx, deed, &city, NOON)).await;
+    assert_eq!(again, Reversed::Already);
+    joined(&ground, case, second).await;
+    posted(&ground, &other).await;
+    assert_eq!((points(&ground, first).await, points(&ground, second).await), (0, 1));
 });
 
 both!(
