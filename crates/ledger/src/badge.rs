@@ -58,3 +58,22 @@ impl Badge {
         (u8::try_from(reached).unwrap_or(3), self.steps().get(reached).copied())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_badge_goes_up_at_its_steps_and_says_what_the_next_takes() {
+        for badge in Badge::ALL {
+            let [one, two, three] = badge.steps();
+            assert!(one < two && two < three, "{badge:?}");
+            assert_eq!(badge.level(0), (0, Some(one)));
+            assert_eq!(badge.level(two - 1), (1, Some(two)));
+            assert_eq!(badge.level(two), (2, Some(three)));
+            assert_eq!(badge.level(three), (3, None));
+        }
+        let of: Vec<&str> = Deed::ALL.iter().map(|deed| Badge::of(*deed).code()).collect();
+        assert_eq!(of, ["woodpecker", "watcher", "kingfisher", "lark", "watcher"]);
+    }
+}

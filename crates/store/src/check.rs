@@ -6,7 +6,7 @@ use crate::city::{self, City};
 use crate::column::{At, bytes};
 use crate::conn::{Conn, Engine};
 use crate::schema::{case_attachment, case_file, case_pair, counter, event, intake, joiner, media};
-use crate::{figures, follow_up};
+use crate::{figures, follow_up, ledger};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use woodlark_domain::{CaseId, Timestamp};
@@ -58,6 +58,7 @@ pub fn check(conn: &mut Conn) -> Result<Checked, Fault> {
     intakes(conn, &mut checked)?;
     city::altered(conn)?.into_iter().for_each(|problem| checked.tell(problem));
     if let Some(city) = &city {
+        ledger::audit(conn, city)?.problems.into_iter().for_each(|problem| checked.tell(problem));
         // While errands wait the figures are behind, which is nothing wrong.
         let behind = follow_up::waiting(conn, Timestamp(i64::MAX), 1)?;
         if behind.is_empty() {

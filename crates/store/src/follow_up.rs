@@ -1,6 +1,6 @@
 //! What follows from a change of a case once it stands: the letters of a new one are made findable, its share of the figures
-//! is counted anew, the ledger is told where deeds may have been confirmed. A report's own transaction does neither: both are derived from what it keeps, touch many pages, and cost
-//! less for many cases together.
+//! is counted anew, the ledger is told where deeds may have been confirmed. A report's own transaction does none of it: all is
+//! derived from what it keeps, touches many pages, and costs less for many cases together.
 
 use crate::Fault;
 use crate::cases::{History, Letters, write_pairs};
@@ -78,8 +78,6 @@ pub fn follow_up(tx: &mut Tx, errands: &[Errand], city: &City, now: Timestamp) -
             if errands.iter().any(|(errand, _)| errand.topic == MADE) {
                 letters.push(Letters::of(history));
             }
-        }
-        if let Some(history) = &history {
             let seqs: Vec<u64> = errands.iter().map(|(_, seq)| *seq).collect();
             ledger::leave_errand(tx, history, &seqs, now)?;
         }

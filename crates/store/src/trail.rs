@@ -62,38 +62,11 @@ pub struct Errand {
     pub tries: u32,
 }
 
-/// Writes an errand down, once for each cause.
-///
-/// # Errors
-/// [`Fault`], also where the same cause wrote one already.
-pub fn send(tx: &mut Tx, topic: &str, cause: &[&[u8]], body: &str, now: Timestamp) -> Result<(), Fault> {
-    let conn: &mut Conn = tx;
-    let mut parts = vec![topic.as_bytes()];
-    parts.extend_from_slice(cause);
-    let row = (
-        outbox::adcode.eq(&*conn.adcode),
-        outbox::id.eq(caused_by(&parts)),
-        outbox::topic.eq(topic),
-        outbox::body.eq(body),
-        outbox::created_at.eq(now.0),
-        outbox::next_at.eq(now.0),
-        outbox::tries.eq(0_i64),
-    );
-    each!(conn, c => diesel::insert_into(outbox::table).values(row).execute(c))?;
-    Ok(())
-}
-
-/// Writes an errand down unless its cause wrote it already.
+/// Writes an errand down, unless its cause wrote it already and it still waits.
 ///
 /// # Errors
 /// [`Fault`].
-pub(crate) fn send_once(
-    tx: &mut Tx,
-    topic: &str,
-    cause: &[&[u8]],
-    body: &str,
-    now: Timestamp,
-) -> Result<(), Fault> {
+pub fn send(tx: &mut Tx, topic: &str, cause: &[&[u8]], body: &str, now: Timestamp) -> Result<(), Fault> {
     let conn: &mut Conn = tx;
     let mut parts = vec![topic.as_bytes()];
     parts.extend_from_slice(cause);

@@ -10,8 +10,8 @@ const TOGETHER: usize = 128;
 /// Rounds of one turn: more wait for the next.
 const ROUNDS: usize = 40;
 
-/// One turn: until nothing waits, or enough for now.
-pub(super) async fn post(app: App) {
+/// Writes the deeds that wait: until none does, or enough for now.
+pub async fn post(app: App) {
     for _ in 0..ROUNDS {
         match round(&app).await {
             Ok(0) => return,
@@ -29,9 +29,14 @@ async fn round(app: &App) -> Result<usize, WriteError<Infallible>> {
     let read = app.store.read(move |conn| ledger::waiting(conn, now, TOGETHER));
     let errands = read.await.map_err(WriteError::Failed)?;
     let (count, city) = (errands.len(), app.city());
-    let mut random = [0; 32];
-    if count > 0 && getrandom::fill(&mut random).is_ok() {
-        let fresh = Fresh(random);
+    if count > 0 {
+        let fresh = match random() {
+            Ok(random) => Fresh(random),
+            Err(error) => {
+                tracing::error!(%error, "no random bytes: deeds wait");
+                return Ok(0);
+            }
+        };
         let unsound = app
             .store
             .write(move |tx| Ok::<_, Halt<Infallible>>(ledger::post(tx, &errands, &city, &fresh, now)?));
@@ -42,8 +47,13 @@ async fn round(app: &App) -> Result<usize, WriteError<Infallible>> {
     Ok(count)
 }
 
+fn random() -> Result<[u8; 32], getrandom::Error> {
+    let mut random = [0; 32];
+    getrandom::fill(&mut random).map(|()| random)
+}
+
 /// Publishes what is over and not published yet, and audits the whole ledger whenever it did.
-pub(super) async fn publish(app: App) {
+pub async fn publish(app: App) {
     match published(&app).await {
         Ok(0) => {}
         Ok(_) => audit(&app).await,

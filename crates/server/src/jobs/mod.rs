@@ -12,6 +12,7 @@ pub(crate) use city::reload as reload_city;
 pub use clock::turn as turn_the_clock;
 pub use desk_feed::DeskFeed;
 pub use follow_up::turn as follow_up;
+pub use ledger::{post as post_deeds, publish as publish_ledger};
 
 use crate::app::App;
 use crate::edge::Rates;

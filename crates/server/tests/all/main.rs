@@ -15,6 +15,7 @@ mod form;
 mod harness;
 mod keep;
 mod last_word;
+mod ledger;
 mod openapi;
 mod photos;
 mod public;

@@ -40,6 +40,13 @@ pub(crate) fn append(
     };
     let balances = book.balances.with(&entry).filter(woodlark_ledger::chain::Balances::sound);
     let balances = balances.ok_or(Fault::Ledger("an account of the book would fall below zero"))?;
+    for posting in entry.postings.iter().filter(|one| one.account.has_floor() && one.amount < 0) {
+        let of_city = !posting.account.is_residents();
+        if of_city && super::balance(tx, posting.account)?.saturating_add(posting.amount) < 0 {
+            return Err(Fault::Ledger("an account of the city would fall below zero"));
+        }
+    }
+    // Whatever is refused is refused above, before anything is written.
     let hash = entry.hash();
     // First, so that of two that append to the same book one finds it moved, and begins anew.
     let conn: &mut Conn = tx;
@@ -89,9 +96,6 @@ fn keep_balance(tx: &mut Tx, posting: &Posting) -> Result<(), Fault> {
         .do_update()
         .set(ledger_account::amount.eq(ledger_account::amount + excluded(ledger_account::amount)))
         .execute(c))?;
-    if posting.account.has_floor() && posting.amount < 0 && super::balance(conn, posting.account)? < 0 {
-        return Err(Fault::Ledger("an account of the city would fall below zero"));
-    }
     Ok(())
 }
 

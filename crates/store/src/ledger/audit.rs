@@ -5,16 +5,15 @@ use super::read::{self, standing};
 use super::root;
 use crate::Fault;
 use crate::city::City;
-use crate::column::count;
-use crate::conn::{Conn, each};
+use crate::conn::Conn;
 use crate::schema::{ledger_account, ledger_book, ledger_entry};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 use woodlark_domain::city::Deed;
-use woodlark_ledger::chain::{Kept, Walk};
-use woodlark_ledger::{Account, BookId, Cause, EntryId};
+use woodlark_ledger::chain::Walk;
+use woodlark_ledger::{Account, BookId, Cause};
 
-/// Books, and entries of one, read at once.
+/// Entries of a book read at once.
 const PAGE: i64 = 1_000;
 
 /// What was found.
@@ -40,19 +39,14 @@ pub fn audit(conn: &mut Conn, city: &City) -> Result<Audited, Fault> {
     let (mut sums, mut months): (BTreeMap<Account, i64>, Months) = Default::default();
     let mut kept: Months = BTreeMap::new();
     let mut earned: Vec<(BookId, i64)> = Vec::new();
-    let mut after = None;
-    loop {
-        let page = book::after(conn, after, PAGE)?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.id);
-        for book in &page {
-            walk(conn, book, city, &mut sums, &mut months, &mut found)?;
-            for month in super::months(conn, book.id)? {
-                kept.insert((book.id, month.month, month.deed), (month.n, month.points));
-            }
-            earned.push((book.id, book.earned));
+    book::each(conn, |conn, book| {
+        walk(conn, book, city, &mut sums, &mut months, &mut found)?;
+        for month in super::months(conn, book.id)? {
+            kept.insert((book.id, month.month, month.deed), (month.n, month.points));
         }
-    }
+        earned.push((book.id, book.earned));
+        Ok(())
+    })?;
     kept.retain(|_, sum| *sum != (0, 0));
     months.retain(|_, sum| *sum != (0, 0));
     if kept != months {
@@ -81,37 +75,15 @@ fn walk(
     months: &mut Months,
     found: &mut Audited,
 ) -> Result<(), Fault> {
-    type Row = (i64, Vec<u8>, Option<Vec<u8>>, Vec<u8>, Vec<u8>);
     let mut walk = Walk::new(super::append::adcode(conn)?, book.id);
     found.books += 1;
     loop {
-        let rows = each!(conn, c => ledger_entry::table
-            .filter(ledger_entry::adcode.eq(&*conn.adcode))
-            .filter(ledger_entry::book_id.eq(book.id.0.as_slice()))
-            .filter(ledger_entry::seq.gt(count(walk.head().seq)))
-            .order(ledger_entry::seq)
-            .limit(PAGE)
-            .select((
-                ledger_entry::seq,
-                ledger_entry::id,
-                ledger_entry::case_id,
-                ledger_entry::body,
-                ledger_entry::hash,
-            ))
-            .load::<Row>(c))?;
+        let rows = read::kept_rows(conn, book.id, walk.head().seq, PAGE)?;
         if rows.is_empty() {
             break;
         }
-        for (seq, id, case, body, hash) in &rows {
-            let case = case.as_deref().map(|case| case.try_into().unwrap_or([u8::MAX; 16]));
-            let kept = Kept {
-                seq: u64::try_from(*seq).unwrap_or(u64::MAX),
-                id: EntryId(id.as_slice().try_into().unwrap_or([u8::MAX; 16])),
-                case: case.map(woodlark_domain::CaseId::from_bytes),
-                body,
-                hash: hash.as_slice().try_into().unwrap_or([u8::MAX; 32]),
-            };
-            let entry = match walk.step(&kept) {
+        for row in &rows {
+            let entry = match walk.step(&row.kept()) {
                 Ok(entry) => entry,
                 Err(why) => {
                     let at = walk.head().seq + 1;

@@ -11,6 +11,9 @@ use woodlark_domain::{Timestamp, UserId};
 use woodlark_ledger::chain::{Balances, Head};
 use woodlark_ledger::{BookId, Cause, post};
 
+/// Books read at once.
+const PAGE: i64 = 5_000;
+
 /// Random bytes of one transaction, for the ids of books that it opens.
 #[derive(Debug, Clone, Copy)]
 pub struct Fresh(pub [u8; 32]);
@@ -97,6 +100,19 @@ pub(super) fn after(conn: &mut Conn, after: Option<BookId>, most: i64) -> Result
     rows.into_iter().map(read).collect()
 }
 
+/// Shows every book, in the order of their ids; no more than a page of them is in memory at once.
+pub(super) fn each(
+    conn: &mut Conn,
+    mut show: impl FnMut(&mut Conn, &Book) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut page = after(conn, None, PAGE)?;
+    while let Some(last) = page.last().map(|book| book.id) {
+        page.iter().try_for_each(|book| show(conn, book))?;
+        page = after(conn, Some(last), PAGE)?;
+    }
+    Ok(())
+}
+
 /// A person's books: the one that goes on, then those that it goes on for.
 ///
 /// # Errors
@@ -126,7 +142,7 @@ pub(super) fn is_owned(conn: &mut Conn, book: BookId) -> Result<bool, Fault> {
     Ok(row.first::<Vec<u8>>(&mut conn.engine).optional()?.is_some())
 }
 
-/// The same, made if they have none; none for a person who is not there any more.
+/// The book in which a person's deeds are written now, made if they have none; none for a person who is not there any more.
 pub(crate) fn open(tx: &mut Tx, user: UserId, fresh: &Fresh, now: Timestamp) -> Result<Option<Book>, Fault> {
     if let Some(book) = of_user(tx, user)? {
         return Ok(Some(book));
@@ -208,6 +224,7 @@ fn tx_adcode(tx: &Tx) -> String {
 }
 
 /// Removes what says whose the books of a person are. Entries and sums stay. Says how many there were.
+/// Their account has to go in the same transaction: whoever still has one gets another book with their next deed.
 ///
 /// # Errors
 /// [`Fault`].

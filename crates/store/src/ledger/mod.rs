@@ -8,6 +8,7 @@ mod append;
 mod audit;
 mod book;
 mod deeds;
+mod errand;
 mod month;
 mod proof;
 mod read;
@@ -16,11 +17,12 @@ mod root;
 pub use audit::{Audited, audit};
 pub(crate) use book::join as join_books;
 pub use book::{Book, Fresh, books_of, forget};
-pub(crate) use deeds::leave_errand;
-pub use deeds::{Reversed, post, reverse, waiting};
+pub use deeds::{Reversed, reverse};
+pub(crate) use errand::leave_errand;
+pub use errand::{post, waiting};
 pub use month::{Month, months};
 pub use proof::{Proof, proof, share};
-pub use read::{EntryRow, PublishedRoot, balance, chain, city_book, entries, entry, roots};
+pub use read::{EntryRow, PublishedRoot, balance, chain, entries, entry, roots};
 pub use root::{Computed, close_day, compute, due_days, publish};
 
 /// Points that a month gives at most, until the city's data say otherwise.

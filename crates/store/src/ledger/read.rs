@@ -1,7 +1,7 @@
 //! Reads entries: one, a page of a book, a whole chain as it is kept, what was published.
 
 use super::Book;
-use super::book::{self, hash};
+use super::book::hash;
 use crate::Fault;
 use crate::column::{At, bytes, count};
 use crate::conn::{Conn, each};
@@ -121,18 +121,37 @@ fn shown(conn: &mut Conn, case: CaseId) -> Result<Option<(CaseId, String, String
     Ok(found.map(|(number, words)| (case, number, words)))
 }
 
-/// Entries of a chain as they are kept, first to last, from after a place on, as the check reads them.
-///
-/// # Errors
-/// [`Fault`] where the database fails; a row that holds what cannot be is written as it is.
-pub fn chain(conn: &mut Conn, book: BookId, after: u64, most: usize) -> Result<Vec<u8>, Fault> {
-    type Row = (i64, Vec<u8>, Option<Vec<u8>>, Vec<u8>, Vec<u8>);
+/// A row as it is kept.
+pub(super) struct KeptRow {
+    seq: i64,
+    id: Vec<u8>,
+    case: Option<Vec<u8>>,
+    body: Vec<u8>,
+    hash: Vec<u8>,
+}
+
+impl KeptRow {
+    /// What a check is shown of it. Bytes of another length are no id and no hash: as all ones, they are found to be none.
+    pub(super) fn kept(&self) -> Kept<'_> {
+        let id = |bytes: &[u8]| bytes.try_into().unwrap_or([u8::MAX; 16]);
+        Kept {
+            seq: u64::try_from(self.seq).unwrap_or(u64::MAX),
+            id: EntryId(id(&self.id)),
+            case: self.case.as_deref().map(|case| CaseId::from_bytes(id(case))),
+            body: &self.body,
+            hash: self.hash.as_slice().try_into().unwrap_or([u8::MAX; 32]),
+        }
+    }
+}
+
+/// Rows of a book, first to last, from after a place on.
+pub(super) fn kept_rows(conn: &mut Conn, book: BookId, after: u64, most: i64) -> Result<Vec<KeptRow>, Fault> {
     let rows = each!(conn, c => ledger_entry::table
         .filter(ledger_entry::adcode.eq(&*conn.adcode))
         .filter(ledger_entry::book_id.eq(book.0.as_slice()))
         .filter(ledger_entry::seq.gt(count(after)))
         .order(ledger_entry::seq)
-        .limit(count(most))
+        .limit(most)
         .select((
             ledger_entry::seq,
             ledger_entry::id,
@@ -140,21 +159,18 @@ pub fn chain(conn: &mut Conn, book: BookId, after: u64, most: usize) -> Result<V
             ledger_entry::body,
             ledger_entry::hash,
         ))
-        .load::<Row>(c))?;
+        .load::<(i64, Vec<u8>, Option<Vec<u8>>, Vec<u8>, Vec<u8>)>(c))?;
+    Ok(rows.into_iter().map(|(seq, id, case, body, hash)| KeptRow { seq, id, case, body, hash }).collect())
+}
+
+/// Entries of a chain as they are kept, first to last, from after a place on, as the check reads them.
+///
+/// # Errors
+/// [`Fault`] where the database fails; a row that holds what cannot be is written as it is.
+pub fn chain(conn: &mut Conn, book: BookId, after: u64, most: usize) -> Result<Vec<u8>, Fault> {
+    let rows = kept_rows(conn, book, after, count(most))?;
     let mut chain = Vec::with_capacity(rows.len() * 240);
-    for (seq, id, case, body, hash) in &rows {
-        // Bytes of another length are no id and no hash: as all ones, they are found to be none.
-        let kept = Kept {
-            seq: u64::try_from(*seq).unwrap_or(u64::MAX),
-            id: EntryId(id.as_slice().try_into().unwrap_or([u8::MAX; 16])),
-            case: case
-                .as_ref()
-                .map(|case| CaseId::from_bytes(case.as_slice().try_into().unwrap_or([u8::MAX; 16]))),
-            body,
-            hash: hash.as_slice().try_into().unwrap_or([u8::MAX; 32]),
-        };
-        write_kept(&mut chain, &kept);
-    }
+    rows.iter().for_each(|row| write_kept(&mut chain, &row.kept()));
     Ok(chain)
 }
 
@@ -170,14 +186,6 @@ pub fn balance(conn: &mut Conn, account: Account) -> Result<i64, Fault> {
         .first::<i64>(c)
         .optional())?;
     Ok(row.unwrap_or_default())
-}
-
-/// The city's own book, if anything was written in it.
-///
-/// # Errors
-/// [`Fault`].
-pub fn city_book(conn: &mut Conn) -> Result<Option<Book>, Fault> {
-    book::load(conn, BookId::CITY)
 }
 
 /// What was published of a day.

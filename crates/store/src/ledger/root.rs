@@ -6,7 +6,7 @@ use super::book::{self, hash};
 use super::read::{self, stood};
 use crate::Fault;
 use crate::city::City;
-use crate::column::{At, bytes, count, to_json};
+use crate::column::{At, bytes, to_json};
 use crate::conn::{Conn, Tx, each};
 use crate::schema::{ledger_book, ledger_day, ledger_root};
 use diesel::prelude::*;
@@ -16,10 +16,8 @@ use woodlark_ledger::root::DayRoot;
 use woodlark_ledger::tree::{Leaf, crown, part, subtree};
 use woodlark_ledger::{BookId, Sha};
 
-/// Books read at once.
-const PAGE: i64 = 5_000;
 /// Books of one part of the tree, about: as many are read for a proof.
-const PART: u64 = 128;
+pub(super) const PART: u64 = 128;
 /// At most two to the power of so many parts.
 const MOST_BITS: u8 = 12;
 /// Days published in one turn after a long rest.
@@ -110,25 +108,20 @@ pub fn compute(conn: &mut Conn, day: Day, ends_at: Timestamp) -> Result<Computed
     let mut parts: Vec<Option<Sha>> = vec![None; 1 << bits];
     let (mut open, mut leaves): (usize, Vec<Leaf>) = (0, Vec::new());
     let (mut books, mut entries, mut earned) = (0_u64, 0_u64, Vec::new());
-    let mut after = None;
-    loop {
-        let page = book::after(conn, after, PAGE)?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.id);
-        for book in &page {
-            let Some((seq, hash)) = stood(conn, book, ends_at)? else { continue };
-            let of = part(book.id, bits);
-            if of != open {
-                finish(&mut parts, open, &mut leaves, bits);
-                open = of;
-            }
-            leaves.push(Leaf { book: book.id, seq, hash });
-            (books, entries) = (books + 1, entries + seq);
-            if book.carried_to.is_none() && book.id != BookId::CITY {
-                earned.push(book.earned);
-            }
+    book::each(conn, |conn, book| {
+        let Some((seq, hash)) = stood(conn, book, ends_at)? else { return Ok(()) };
+        let of = part(book.id, bits);
+        if of != open {
+            finish(&mut parts, open, &mut leaves, bits);
+            open = of;
         }
-    }
+        leaves.push(Leaf { book: book.id, seq, hash });
+        (books, entries) = (books + 1, entries + seq);
+        if book.carried_to.is_none() && book.id != BookId::CITY {
+            earned.push(book.earned);
+        }
+        Ok(())
+    })?;
     finish(&mut parts, open, &mut leaves, bits);
     let tree = crown(&parts, 0).unwrap_or_default();
     Ok(Computed { day, books, entries, tree, bits, parts, shares: shares(earned) })
@@ -223,53 +216,12 @@ pub(super) fn newest(conn: &mut Conn) -> Result<Option<Newest>, Fault> {
     }))
 }
 
-/// The leaves of the part of a tree that a book belongs to, in order.
-pub(super) fn part_of(conn: &mut Conn, newest: &Newest, book: BookId) -> Result<Vec<Leaf>, Fault> {
-    let (from, to) = range(book, newest.bits);
-    let mut leaves = Vec::new();
-    let mut after = from;
-    'pages: loop {
-        let page = book::after(conn, after, count(PART * 4))?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.id);
-        for one in &page {
-            if to.is_some_and(|to| one.id >= to) {
-                break 'pages;
-            }
-            if let Some((seq, hash)) = stood(conn, one, newest.ends_at)? {
-                leaves.push(Leaf { book: one.id, seq, hash });
-            }
-        }
-    }
-    Ok(leaves)
-}
-
-/// After which id a part begins, and before which it ends.
-fn range(book: BookId, bits: u8) -> (Option<BookId>, Option<BookId>) {
-    let at = u128::try_from(part(book, bits)).unwrap_or_default();
-    let shift = u32::from(128_u8.saturating_sub(bits));
-    let begin = at.checked_shl(shift).unwrap_or_default();
-    let end = (at + 1).checked_shl(shift).filter(|end| end.checked_shr(shift) == Some(at + 1));
-    let id = |number: u128| BookId(number.to_be_bytes());
-    (begin.checked_sub(1).map(id), end.map(id))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_part_is_a_range_of_ids() {
-        let book = |first: u8| BookId([first; 16]);
-        assert_eq!(range(book(9), 0), (None, None), "all of them");
-        let (after, before) = range(book(0x80), 1);
-        assert!(
-            after.is_some_and(|after| after < book(0x80)) && before.is_none(),
-            "the last part has no end"
-        );
-        let (after, before) = range(book(0x12), 4);
-        assert_eq!(before, Some(BookId(*b"\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")));
-        assert!(after < Some(book(0x10)) && after > Some(book(0x0f)));
+    fn a_tree_has_more_parts_the_more_books_it_holds() {
         assert_eq!((bits(0), bits(100), bits(128), bits(1_000), bits(10_000_000)), (0, 0, 1, 3, 12));
     }
 

@@ -2,13 +2,15 @@
 //! is published of a day holds every book.
 
 use crate::fixture::*;
+use crate::phones::link;
 use std::sync::Arc;
-use woodlark_domain::case::{Actor, Command};
+use woodlark_domain::case::{Actor, Command, Verdict};
 use woodlark_domain::criterion::CriterionRef;
-use woodlark_domain::report::Intake;
-use woodlark_domain::{CaseId, Role, Timestamp, UserId};
+use woodlark_domain::report::{Intake, Reason};
+use woodlark_domain::{CaseId, Kind, Role, Timestamp, UserId};
 use woodlark_ledger::check::{Found, Given, Part, check};
 use woodlark_store::ledger::{self, Book, Fresh, Reversed};
+use woodlark_store::phones::Taken;
 
 /// Posts all that waits, each errand on both servers at once.
 async fn posted(ground: &Arc<Ground>, other: &Arc<Ground>) {
@@ -125,6 +127,107 @@ both!(a_deed_found_false_is_taken_back_and_no_later_event_brings_it_back, |groun
     assert_eq!((points(&ground, first).await, points(&ground, second).await), (0, 1));
 });
 
+both!(a_suggestion_that_is_adopted_after_all_reverses_the_reversal, |ground: Arc<Ground>| async move {
+    let other = another(&ground);
+    let (user, _) = resident(&ground).await;
+    let idea = Intake { category: None, ..lamp() };
+    let case = reported(&ground, user, Intake { kind: Kind::Suggestion, ..idea }).await.case_id;
+    let reason = || Reason::new("因为").unwrap();
+    let staff = |role| Actor::staff(user_id(), role);
+    let handler = || staff(Role::Handler).of(code("lamps"));
+    let file = Command::File {
+        category: code("S01"),
+        area: code("310120001"),
+        criterion: CriterionRef { version: 1, condition: 0 },
+    };
+    done(&ground, case, staff(Role::Acceptor), file, NOON).await;
+    let dispatch = Command::Dispatch { department: code("lamps"), rule: None };
+    done(&ground, case, staff(Role::Dispatcher), dispatch, NOON).await;
+    done(&ground, case, handler(), Command::Sign, NOON).await;
+    let mut wanted = Vec::new();
+    for (verdict, points_now) in [(Verdict::Adopted, 20), (Verdict::NotAdopted, 0), (Verdict::Adopted, 20)] {
+        if !wanted.is_empty() {
+            let contest = Command::Contest { reason: reason(), photos: Vec::new() };
+            done(&ground, case, reader(user), contest, NOON).await;
+            done(&ground, case, staff(Role::Verifier), Command::Rework { reason: reason() }, NOON).await;
+        }
+        let finish =
+            Command::Finish { note: reason(), photos: Vec::new(), verdict: Some(verdict), fix: None };
+        done(&ground, case, handler(), finish, NOON).await;
+        posted(&ground, &other).await;
+        assert_eq!(points(&ground, user).await, points_now, "{verdict:?}");
+        wanted.insert(0, if wanted.is_empty() { "deed" } else { "reversal" });
+        let id = books(&ground, user).await[0].id;
+        let rows = ground.store.read(move |conn| ledger::entries(conn, id, None, 50)).await.unwrap();
+        let told: Vec<_> = rows.iter().map(|row| row.entry.cause.code()).collect();
+        assert_eq!(told, wanted);
+    }
+    let id = books(&ground, user).await[0].id;
+    let months = ground.store.read(move |conn| ledger::months(conn, id)).await.unwrap();
+    assert_eq!((months.len(), months[0].n, months[0].points), (1, 1, 20));
+});
+
+both!(two_accounts_of_one_person_come_to_one_book_and_one_deed_a_matter, |ground: Arc<Ground>| async move {
+    let other = another(&ground);
+    let ((old, _), (new, _), (bookless, _)) =
+        (resident(&ground).await, resident(&ground).await, resident(&ground).await);
+    let case = reported(&ground, new, lamp()).await.case_id;
+    joined(&ground, case, old).await;
+    reported(&ground, old, lamp()).await;
+    posted(&ground, &other).await;
+    assert_eq!((points(&ground, old).await, points(&ground, new).await), (11, 10));
+    let phone = hash();
+    assert_eq!(link(&ground, new, phone, NOON).await, Taken::Linked { user: new });
+    let later = NOON.plus(Timestamp::HOUR);
+    assert_eq!(link(&ground, old, phone, later).await, Taken::Linked { user: new });
+    assert_ledger(&ground).await;
+    assert_eq!(books(&ground, old).await, Vec::new());
+    let both = books(&ground, new).await;
+    assert_eq!((both.len(), both[0].balances.points, both[0].earned), (2, 21, 21));
+    assert_eq!((both[1].carried_to, both[1].balances.points), (Some(both[0].id), 0));
+    // With the next event of the case, who reported it no longer counts as having joined it too.
+    let (third, _) = resident(&ground).await;
+    joined(&ground, case, third).await;
+    posted(&ground, &other).await;
+    assert_eq!(points(&ground, new).await, 20);
+    let found = found(&ground, new).await;
+    assert!(found.sound(), "{found:?}");
+    // An account without a book takes nothing and gives nothing; one whose book nobody else has hands it over whole.
+    assert_eq!(link(&ground, bookless, hash(), later).await, Taken::Linked { user: bookless });
+    let (fourth, phone) = (resident(&ground).await.0, hash());
+    assert_eq!(link(&ground, fourth, phone, later).await, Taken::Linked { user: fourth });
+    let much_later = later.plus(Timestamp::HOUR);
+    assert_eq!(link(&ground, third, phone, much_later).await, Taken::Linked { user: fourth });
+    assert_eq!(points(&ground, fourth).await, 1);
+    assert_ledger(&ground).await;
+});
+
+both!(a_case_whose_events_do_not_add_up_holds_up_nobody_elses_deeds, |ground: Arc<Ground>| async move {
+    let other = another(&ground);
+    let ((user, _), (victim, _)) = (resident(&ground).await, resident(&ground).await);
+    let broken = reported(&ground, victim, lamp()).await.case_id;
+    reported(&ground, user, lamp()).await;
+    follow_up(&ground).await;
+    let blob: String = broken.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    let postgres = ground.store.config().url.starts_with("postgres");
+    let id = if postgres { format!("'\\x{blob}'") } else { format!("x'{blob}'") };
+    run_aside(
+        &ground,
+        &format!("INSERT INTO event VALUES ('310120', {id}, 9, 1, 'sign', NULL, 'handler', 'staff', '{{}}')"),
+    );
+    let errands = ground.store.read(|conn| ledger::waiting(conn, NOON, 10)).await.unwrap();
+    assert_eq!(errands.len(), 2);
+    let city = Arc::clone(&ground.city);
+    let unsound = write(&ground, move |tx| ledger::post(tx, &errands, &city, &Fresh([1; 32]), NOON)).await;
+    assert_eq!(unsound.len(), 1, "{unsound:?}");
+    assert_eq!((points(&ground, user).await, points(&ground, victim).await), (10, 0));
+    let rests = ground.store.read(|conn| ledger::waiting(conn, NOON, 10)).await.unwrap();
+    let waits =
+        ground.store.read(|conn| ledger::waiting(conn, NOON.plus(Timestamp::HOUR), 10)).await.unwrap();
+    assert_eq!((rests.len(), waits.len(), waits[0].tries), (0, 1, 1), "put off, not lost");
+    assert_ledger(&other).await;
+});
+
 both!(
     a_month_gives_no_more_than_its_cap_and_every_deed_stands_in_the_book,
     |ground: Arc<Ground>| async move {
@@ -179,6 +282,9 @@ both!(
                 assert!(try_aside(&ground, &sql).is_err(), "{sql}");
             }
         }
+        let ahead =
+            ground.store.read(|conn| Ok((ledger::share(conn, 0)?, ledger::share(conn, 11)?))).await.unwrap();
+        assert_eq!(ahead, (Some(0), Some(100)), "of five people who have ten points each");
         // Forgetting a person removes the link and leaves the sums.
         let gone = people[1];
         assert_eq!(write(&ground, move |tx| ledger::forget(tx, gone)).await, 1);

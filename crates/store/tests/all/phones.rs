@@ -20,7 +20,7 @@ async fn take(ground: &Ground, user: UserId, phone: Hash, given: Hash, now: Time
     .await
 }
 
-async fn link(ground: &Ground, user: UserId, phone: Hash, now: Timestamp) -> Taken {
+pub(crate) async fn link(ground: &Ground, user: UserId, phone: Hash, now: Timestamp) -> Taken {
     let given = hash();
     assert!(matches!(issue(ground, user, phone, given, now).await, Issued::Sent { .. }));
     take(ground, user, phone, given, now).await
