@@ -15,6 +15,7 @@ use woodlark_domain::search::{SoughtNumber, SoughtWords};
 use woodlark_domain::{Door, Kind, State, Timestamp, Visibility};
 use woodlark_store::cases;
 use woodlark_store::cases::queue::{self, Ask, Filter};
+use woodlark_store::ledger::{self, Fresh};
 
 thread_local! {
     /// The statements of this thread, while somebody listens.
@@ -73,6 +74,11 @@ fn filters() -> Vec<Filter> {
     filters
 }
 
+fn plan(conn: &mut diesel::SqliteConnection, statement: &str) -> Vec<String> {
+    let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load(conn).unwrap();
+    steps.into_iter().map(|step| step.detail).collect()
+}
+
 #[test]
 fn the_desks_questions_go_along_an_index_and_sort_nothing() {
     set_default_instrumentation(listen).unwrap();
@@ -104,9 +110,7 @@ fn the_desks_questions_go_along_an_index_and_sort_nothing() {
         assert!(statements.len() > 40, "{}", statements.len());
         let mut conn = diesel::SqliteConnection::establish(&ground.store.config().url).unwrap();
         for statement in statements.iter().filter(|statement| statement.contains("SELECT")) {
-            let steps: Vec<Step> =
-                sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load(&mut conn).unwrap();
-            let plan: Vec<&str> = steps.iter().map(|step| step.detail.as_str()).collect();
+            let plan = plan(&mut conn, statement);
             let told = format!("{statement}\n{}", plan.join("\n"));
             // What is overdue, by its last change: the index of what waits finds it, and that little may be sorted.
             let few =
@@ -129,6 +133,59 @@ fn the_desks_questions_go_along_an_index_and_sort_nothing() {
             for (_, index) in wanted.iter().filter(|(column, _)| ordered(column)) {
                 let by = |index: &str| told.contains(&format!("INDEX {index}"));
                 assert!(by(index) || (few && by("case_queue")), "not by {index}: {told}");
+            }
+        }
+    });
+}
+
+#[test]
+fn the_ledger_asks_for_an_entry_a_case_or_a_book_and_never_for_all_of_it() {
+    set_default_instrumentation(listen).unwrap();
+    on_sqlite(|ground: Arc<Ground>| async move {
+        let (user, _) = resident(&ground).await;
+        reported(&ground, user, lamp()).await;
+        follow_up(&ground).await;
+        let errands = ground.store.read(|conn| ledger::waiting(conn, NOON, 10)).await.unwrap();
+        assert_eq!(errands.len(), 1);
+        let city = Arc::clone(&ground.city);
+        let mut statements = Vec::new();
+        // Posted, and looked at again.
+        for _ in 0..2 {
+            let (errands, city) = (errands.clone(), Arc::clone(&city));
+            let heard = write(&ground, move |tx| {
+                HEARD.set(Some(Vec::new()));
+                ledger::post(tx, &errands, &city, &Fresh([1; 32]), NOON)?;
+                Ok(HEARD.take().unwrap_or_default())
+            });
+            statements.extend(heard.await);
+        }
+        let heard = ground.store.read(move |conn| {
+            HEARD.set(Some(Vec::new()));
+            for book in ledger::books_of(conn, user)? {
+                ledger::entries(conn, book.id, Some(9), 20)?;
+                ledger::chain(conn, book.id, 0, 20)?;
+                ledger::months(conn, book.id)?;
+                ledger::proof(conn, &book)?;
+                ledger::roots(conn, None, 20)?;
+            }
+            Ok(HEARD.take().unwrap_or_default())
+        });
+        statements.extend(heard.await.unwrap());
+        statements.sort();
+        statements.dedup();
+        let asked: Vec<&String> =
+            statements.iter().filter(|one| one.contains("SELECT") && one.contains("ledger_")).collect();
+        assert!(asked.len() >= 9, "{asked:?}");
+        let mut conn = diesel::SqliteConnection::establish(&ground.store.config().url).unwrap();
+        for statement in asked {
+            let plan = plan(&mut conn, statement);
+            let told = format!("{statement}\n{}", plan.join("\n"));
+            assert!(!told.contains("TEMP B-TREE") || statement.contains("`case_id` ="), "it sorts: {told}");
+            let large = |step: &&String| {
+                ["entry", "book", "owner"].iter().any(|one| step.contains(&format!("ledger_{one}")))
+            };
+            for step in plan.iter().filter(large) {
+                assert!(!step.starts_with("SCAN") && !step.ends_with("(adcode=?)"), "all of it: {told}");
             }
         }
     });
