@@ -38,15 +38,17 @@ pub fn reversal(of: &Entry, balances: Balances) -> Vec<Posting> {
         .collect()
 }
 
+/// Points that come back, and what the budget gives for them.
+fn spent(points: Amount, fen: Amount, into: Account) -> Vec<Posting> {
+    let mut postings = gift(points);
+    postings.extend([posting(Account::RewardFund, -fen), posting(into, fen)]);
+    postings
+}
+
 /// So many points become so many fen on their way to a resident.
 #[must_use]
 pub fn payout_due(points: Amount, fen: Amount) -> Vec<Posting> {
-    vec![
-        posting(Account::Points, -points),
-        posting(Account::CityPointsSpent, points),
-        posting(Account::RewardFund, -fen),
-        posting(Account::CashDue, fen),
-    ]
+    spent(points, fen, Account::CashDue)
 }
 
 /// So many fen were paid.
@@ -64,12 +66,7 @@ pub fn gift(points: Amount) -> Vec<Posting> {
 /// So many points become so many fen of the community's fund.
 #[must_use]
 pub fn donation(points: Amount, fen: Amount) -> Vec<Posting> {
-    vec![
-        posting(Account::Points, -points),
-        posting(Account::CityPointsSpent, points),
-        posting(Account::RewardFund, -fen),
-        posting(Account::CommunityFund, fen),
-    ]
+    spent(points, fen, Account::CommunityFund)
 }
 
 /// So many points leave a book for another of the same person.

@@ -7,21 +7,10 @@ use woodlark_store::{Halt, WriteError, follow_up};
 /// Errands of one transaction: many, for the letters of many cases lie on hardly more pages than those of one; few enough
 /// that whoever sends a report meanwhile waits some hundredths of a second at most.
 const TOGETHER: usize = 256;
-/// Rounds of one turn: more wait for the next.
-const ROUNDS: usize = 40;
 
 /// One turn: until nothing waits, or enough for now.
 pub async fn turn(app: App) {
-    for _ in 0..ROUNDS {
-        match round(&app).await {
-            Ok(0) => return,
-            Ok(_) => {}
-            Err(error) => {
-                tracing::warn!(%error, "changes of cases could not be followed up");
-                return;
-            }
-        }
-    }
+    super::work_off("follow_up", || round(&app)).await;
 }
 
 async fn round(app: &App) -> Result<usize, WriteError<Infallible>> {

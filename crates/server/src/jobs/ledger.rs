@@ -7,21 +7,10 @@ use woodlark_store::{Halt, WriteError};
 
 /// Errands of one transaction.
 const TOGETHER: usize = 128;
-/// Rounds of one turn: more wait for the next.
-const ROUNDS: usize = 40;
 
 /// Writes the deeds that wait: until none does, or enough for now.
 pub async fn post(app: App) {
-    for _ in 0..ROUNDS {
-        match round(&app).await {
-            Ok(0) => return,
-            Ok(_) => {}
-            Err(error) => {
-                tracing::warn!(%error, "deeds could not be written into the ledger");
-                return;
-            }
-        }
-    }
+    super::work_off("post_deeds", || round(&app)).await;
 }
 
 async fn round(app: &App) -> Result<usize, WriteError<Infallible>> {

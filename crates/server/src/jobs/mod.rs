@@ -16,10 +16,12 @@ pub use ledger::{post as post_deeds, publish as publish_ledger};
 
 use crate::app::App;
 use crate::edge::Rates;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use woodlark_store::WriteError;
 
 /// The jobs that run.
 pub struct Jobs(JoinSet<()>);
@@ -50,6 +52,26 @@ pub fn start(app: &App, rates: &Arc<Rates>, stop: watch::Receiver<bool>) -> Jobs
         std::future::ready(())
     }));
     Jobs(jobs)
+}
+
+/// Rounds of one turn of a job that works errands off: more wait for the next.
+const ROUNDS: usize = 40;
+
+/// One turn: round after round until nothing waits, or enough for now. A round says how many errands there were.
+async fn work_off<F>(what: &'static str, round: impl Fn() -> F)
+where
+    F: Future<Output = Result<usize, WriteError<Infallible>>>,
+{
+    for _ in 0..ROUNDS {
+        match round().await {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, what, "a job could not be done");
+                return;
+            }
+        }
+    }
 }
 
 async fn every<F: Future<Output = ()>>(
