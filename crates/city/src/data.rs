@@ -1,7 +1,7 @@
 //! The city's tables: small CSV files without quotes or commas inside, read whole.
 
 use std::str::FromStr;
-use woodlark_domain::city::{Purpose, Template};
+use woodlark_domain::city::{Gift, Purpose, Template};
 use woodlark_domain::clock::{Calendar, Limit, Year};
 use woodlark_domain::criterion::{Category, Condition, Criterion, Name};
 use woodlark_domain::dispatch::Rule;
@@ -122,6 +122,18 @@ pub(crate) fn entries() -> Result<Vec<Entry>, DataError> {
             door: Door::from_code(door)?,
             name: Name::new(zh, en),
             area: area.parse().ok()?,
+        })
+    })
+}
+
+pub(crate) fn gifts() -> Result<Vec<Gift>, DataError> {
+    table("gifts.csv", include_str!("../data/gifts.csv"), |[code, zh, en, points, station, stock]| {
+        Some(Gift {
+            code: code.parse().ok()?,
+            name: Name::new(zh, en),
+            points: points.parse().ok()?,
+            station: station.parse().ok()?,
+            stock: stock.parse().ok()?,
         })
     })
 }

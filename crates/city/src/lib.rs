@@ -20,7 +20,7 @@ pub use data::{DataError, Department, Entry, Photo, Street, photo_bytes, photos}
 pub use history::{History, PastCase, history};
 pub use staff::{StaffMember, resident};
 
-use woodlark_domain::city::Template;
+use woodlark_domain::city::{Gift, Template};
 use woodlark_domain::clock::Calendar;
 use woodlark_domain::criterion::{Category, Criterion, Name};
 use woodlark_domain::dispatch::Rule;
@@ -54,6 +54,8 @@ pub struct City {
     pub calendar: Calendar,
     /// Official accounts, kiosks and posters.
     pub entries: Vec<Entry>,
+    /// Gifts for points. Invented.
+    pub gifts: Vec<Gift>,
     /// Words that staff choose from. Invented.
     pub templates: Vec<Template>,
     /// The people of the centre and of the departments. Invented.
@@ -95,6 +97,7 @@ pub fn try_demo() -> Result<City, DataError> {
         rules: data::rules()?,
         calendar: data::calendar()?,
         entries: data::entries()?,
+        gifts: data::gifts()?,
         templates: data::templates()?,
         staff: staff::staff(&departments, &names),
         streets: data::streets()?,

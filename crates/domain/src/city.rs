@@ -6,7 +6,8 @@ use crate::criterion::{Category, Condition, Name};
 use crate::dispatch::Rule;
 use crate::kind::closed_list;
 use crate::place::Area;
-use crate::{AreaCode, CategoryCode, DepartmentCode, Door, EntryCode, Position, TemplateCode};
+use crate::redeem::TermValue;
+use crate::{AreaCode, CategoryCode, DepartmentCode, Door, EntryCode, GiftCode, Position, TemplateCode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -29,6 +30,10 @@ closed_list! {
         Rewards = "rewards",
         /// Official accounts, kiosks and posters that lead here.
         Entries = "entries",
+        /// How many points a month gives, and what they become.
+        Terms = "terms",
+        /// Gifts for points, each kept at a service station.
+        Gifts = "gifts",
     }
 }
 
@@ -127,6 +132,14 @@ closed_list! {
         Outline = "outline",
         /// The place of a row whose order matters. Only where two versions are compared.
         Position = "position",
+        /// `term`.
+        Term = "term",
+        /// `value`.
+        Value = "value",
+        /// `station`: the entry at which a gift is kept.
+        Station = "station",
+        /// `stock`: how many there ever were.
+        Stock = "stock",
     }
 }
 
@@ -187,6 +200,14 @@ closed_list! {
         NamedByRule = "named_by_rule",
         /// A deed without its row.
         DeedMissing = "deed_missing",
+        /// A term without its row.
+        TermMissing = "term_missing",
+        /// Not a whole number within its bounds.
+        Number = "number",
+        /// There is no such entry.
+        EntryUnknown = "entry_unknown",
+        /// Removed, but gifts are kept there; the value says which.
+        NamedByGift = "named_by_gift",
     }
 }
 
@@ -259,6 +280,21 @@ pub struct Reward {
     pub points: u32,
 }
 
+/// A gift for points.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gift {
+    /// Its code.
+    pub code: GiftCode,
+    /// What people call it.
+    pub name: Name,
+    /// How many points it takes.
+    pub points: u32,
+    /// The entry at which it is kept.
+    pub station: EntryCode,
+    /// How many there ever were, those that were handed over included.
+    pub stock: u32,
+}
+
 /// A category and the conditions of its criterion; none where it goes by the category above it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CategoryEntry {
@@ -287,6 +323,10 @@ pub enum Content {
     Rewards(Vec<Reward>),
     /// Entries.
     Entries(Vec<Entry>),
+    /// Terms.
+    Terms(Vec<TermValue>),
+    /// Gifts.
+    Gifts(Vec<Gift>),
 }
 
 impl Content {
@@ -302,6 +342,8 @@ impl Content {
             Part::Templates => Self::Templates(Vec::new()),
             Part::Rewards => Self::Rewards(Vec::new()),
             Part::Entries => Self::Entries(Vec::new()),
+            Part::Terms => Self::Terms(Vec::new()),
+            Part::Gifts => Self::Gifts(Vec::new()),
         }
     }
 
@@ -317,6 +359,8 @@ impl Content {
             Self::Templates(_) => Part::Templates,
             Self::Rewards(_) => Part::Rewards,
             Self::Entries(_) => Part::Entries,
+            Self::Terms(_) => Part::Terms,
+            Self::Gifts(_) => Part::Gifts,
         }
     }
 
@@ -332,6 +376,8 @@ impl Content {
             Self::Templates(all) => all.len(),
             Self::Rewards(all) => all.len(),
             Self::Entries(all) => all.len(),
+            Self::Terms(all) => all.len(),
+            Self::Gifts(all) => all.len(),
         }
     }
 
@@ -350,9 +396,13 @@ impl Content {
             Self::Categories(all) => {
                 all.iter().map(|one| (one.category.code.as_str(), &one.category.name)).collect()
             }
-            Self::Rules(_) | Self::Calendar(_) | Self::Templates(_) | Self::Rewards(_) | Self::Entries(_) => {
-                Vec::new()
-            }
+            Self::Rules(_)
+            | Self::Calendar(_)
+            | Self::Templates(_)
+            | Self::Rewards(_)
+            | Self::Entries(_)
+            | Self::Terms(_)
+            | Self::Gifts(_) => Vec::new(),
         }
     }
 }

@@ -106,6 +106,12 @@ text_code!(
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 );
 text_code!(
+    /// A gift for points.
+    GiftCode, "gift", "1 to 32 lower-case letters, digits or hyphens",
+    |text| matches!(text.len(), 1..=32)
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+);
+text_code!(
     /// A case's public number: the city's letters, the day, and a counter of that day: `FX-20261123-00042`.
     CaseNumber, "number", "letters, eight digits of a day and a counter, like FX-20261123-00042",
     |text| {

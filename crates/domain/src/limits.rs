@@ -60,6 +60,10 @@ pub const NOTE_CHARS: usize = 200;
 pub const CRITERION_STEPS: usize = 4;
 /// Points of one deed.
 pub const DEED_POINTS: u32 = 1_000;
+/// Pieces of a gift that there ever were.
+pub const GIFT_STOCK: u32 = 1_000_000;
+/// Points of one gift.
+pub const GIFT_POINTS: u32 = 100_000;
 /// Cases of late that a change of the dispatch rules is tried on.
 pub const REROUTED_CASES: usize = 500;
 /// Cases that a queue is counted to; a longer one is told as "more than".

@@ -69,16 +69,25 @@ pub fn donation(points: Amount, fen: Amount) -> Vec<Posting> {
     spent(points, fen, Account::CommunityFund)
 }
 
-/// So many points leave a book for another of the same person.
+/// So many points, and so many fen on their way, leave a book for another of the same person.
 #[must_use]
-pub fn carried_out(points: Amount) -> Vec<Posting> {
-    vec![posting(Account::Points, -points), posting(Account::CityPoints, points)]
+pub fn carried_out(points: Amount, due: Amount) -> Vec<Posting> {
+    carried(-points, -due)
 }
 
-/// So many points come from another book of the same person.
+/// So many points, and so many fen on their way, come from another book of the same person.
 #[must_use]
-pub fn carried_in(points: Amount) -> Vec<Posting> {
-    vec![posting(Account::Points, points), posting(Account::CityPoints, -points)]
+pub fn carried_in(points: Amount, due: Amount) -> Vec<Posting> {
+    carried(points, due)
+}
+
+/// Money on its way passes through the budget, within one transaction.
+fn carried(points: Amount, due: Amount) -> Vec<Posting> {
+    let mut postings = vec![posting(Account::Points, points), posting(Account::CityPoints, -points)];
+    if due != 0 {
+        postings.extend([posting(Account::CashDue, due), posting(Account::RewardFund, -due)]);
+    }
+    postings
 }
 
 /// The budget is raised by so many fen, or lowered.

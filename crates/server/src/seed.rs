@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use woodlark_city::{PastCase, photo_bytes, photos, resident, try_demo};
 use woodlark_domain::city::usual_rewards;
+use woodlark_domain::redeem::usual_terms;
 use woodlark_domain::{ContentHash, Door, Role, Timestamp, UserId};
 use woodlark_store::city::{City, CityData, Department, Entry, Imported};
 use woodlark_store::media::Media;
@@ -137,6 +138,8 @@ fn city_data(demo: &woodlark_city::City) -> CityData {
             .collect(),
         templates: demo.templates.clone(),
         rewards: usual_rewards(),
+        terms: usual_terms(),
+        gifts: demo.gifts.clone(),
     }
 }
 

@@ -77,6 +77,8 @@ fn city() -> CityData {
         entries: Vec::new(),
         templates: Vec::new(),
         rewards: Vec::new(),
+        terms: Vec::new(),
+        gifts: Vec::new(),
     }
 }
 

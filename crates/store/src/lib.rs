@@ -12,6 +12,7 @@
 //! | [`figures`] | what each case adds to the figures, and the sums of each day |
 //! | [`follow_up`] | what follows from a change of a case once it stands |
 //! | [`ledger`] | the kindness ledger: entries, books, what was published of each day |
+//! | [`redeem`] | what points become: payouts, gifts, the community's fund; frozen books; linked WeChat accounts |
 //! | [`staff`], [`boards`] | who works at the desk: invitations, roles, sessions; screens on a wall |
 //! | [`media`], [`approvals`] | rows of stored photos and voices; what everyone may see of them |
 //! | [`city`] | the city's data, in versions |
@@ -71,6 +72,7 @@ mod migrate;
 pub mod phones;
 mod postgres;
 pub mod quota;
+pub mod redeem;
 mod schema;
 pub mod seed;
 mod sqlite;

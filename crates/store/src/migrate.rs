@@ -71,6 +71,11 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0011_ledger.sql"),
         postgres: include_str!("../migrations/postgres/0011_ledger.sql"),
     },
+    Step {
+        version: 13,
+        sqlite: include_str!("../migrations/sqlite/0013_redeem.sql"),
+        postgres: include_str!("../migrations/postgres/0013_redeem.sql"),
+    },
 ];
 
 /// The newest schema that this program knows.

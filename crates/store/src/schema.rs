@@ -638,6 +638,83 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// What becomes money: out_bill_no comes of its id. sent_at: when it may have been sent last. next_at: when the job looks again.
+    payout (adcode, id) {
+        adcode -> Text,
+        id -> Binary,
+        book_id -> Binary,
+        openid -> Nullable<Text>,
+        merchant -> Nullable<Text>,
+        points -> BigInt,
+        fen -> BigInt,
+        month -> BigInt,
+        state -> Text,
+        asked_at -> BigInt,
+        decide_by -> BigInt,
+        changed_at -> BigInt,
+        sent_at -> Nullable<BigInt>,
+        give_back_at -> Nullable<BigInt>,
+        next_at -> Nullable<BigInt>,
+        tries -> BigInt,
+        package -> Nullable<Text>,
+        why -> Text,
+    }
+}
+
+diesel::table! {
+    /// Who of the staff approved a payout. Appended only.
+    payout_approval (adcode, payout_id, user_id) {
+        adcode -> Text,
+        payout_id -> Binary,
+        user_id -> Binary,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// A gift that was ordered. code_hash is keyed.
+    gift_order (adcode, id) {
+        adcode -> Text,
+        id -> Binary,
+        book_id -> Binary,
+        gift -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        points -> BigInt,
+        station -> Text,
+        code_hash -> Binary,
+        state -> Text,
+        ordered_at -> BigInt,
+        keep_until -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    /// When a book was frozen and let go again. Appended only.
+    book_freeze (adcode, book_id, at) {
+        adcode -> Text,
+        book_id -> Binary,
+        at -> BigInt,
+        user_id -> Binary,
+        frozen -> BigInt,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    /// A WeChat account that was linked to a person.
+    wechat_link (user_id, appid) {
+        user_id -> Binary,
+        appid -> Text,
+        openid -> Text,
+        unionid -> Nullable<Text>,
+        linked_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(ledger_book, ledger_owner, ledger_entry);
 diesel::allow_tables_to_appear_in_same_query!(
     case_file,

@@ -4,7 +4,9 @@
 use crate::fault::{Fault, Note};
 use crate::{TOLD, ground};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use woodlark_domain::city::{CategoryEntry, Column, Content, Department, FaultCode, NoteCode, Used};
+use woodlark_domain::city::{
+    CategoryEntry, Column, Content, Department, Entry, FaultCode, Gift, NoteCode, Used,
+};
 use woodlark_domain::criterion::Category;
 use woodlark_domain::dispatch::{Rule, never_asked, route};
 use woodlark_domain::place::Area;
@@ -21,6 +23,10 @@ pub struct Known<'a> {
     pub categories: &'a [Category],
     /// Dispatch rules.
     pub rules: &'a [Rule],
+    /// Entries.
+    pub entries: &'a [Entry],
+    /// Gifts.
+    pub gifts: &'a [Gift],
 }
 
 /// What is wrong with a content beside the others.
@@ -49,7 +55,23 @@ pub fn faults(after: &Content, known: &Known<'_>, used: &Used) -> Vec<Fault> {
             let named_by = |rule: &Rule| rule.area.as_ref().map(ToString::to_string);
             named(&gone, Column::Area, named_by, known.rules, &mut faults);
         }
-        Content::Calendar(_) | Content::Templates(_) | Content::Rewards(_) | Content::Entries(_) => {}
+        Content::Gifts(gifts) => {
+            for (line, gift) in (2..).zip(gifts) {
+                if known.entries.iter().all(|entry| entry.code != gift.station) {
+                    let (column, code) = (Some(Column::Station), gift.station.as_str());
+                    faults.push(Fault::at(line, column, FaultCode::EntryUnknown, code));
+                }
+            }
+        }
+        Content::Entries(entries) => {
+            let gone = known.gifts.iter().filter(|gift| entries.iter().all(|one| one.code != gift.station));
+            for gift in gone {
+                let value = format!("{} {}", gift.station, gift.code);
+                let fault = Fault::of_all(FaultCode::NamedByGift, &value, 0);
+                faults.push(Fault { column: Some(Column::Code), ..fault });
+            }
+        }
+        Content::Calendar(_) | Content::Templates(_) | Content::Rewards(_) | Content::Terms(_) => {}
     }
     faults
 }
@@ -91,7 +113,9 @@ pub fn notes(before: &Content, after: &Content, known: &Known<'_>, used: &Used) 
             | Content::Calendar(_)
             | Content::Templates(_)
             | Content::Rewards(_)
-            | Content::Entries(_),
+            | Content::Entries(_)
+            | Content::Terms(_)
+            | Content::Gifts(_),
         ) => {}
     }
     notes.truncate(TOLD);

@@ -77,6 +77,19 @@ impl<'a> Row<'a> {
         if self.cell(column).is_empty() { Some(None) } else { self.code(column).map(Some) }
     }
 
+    /// A whole number within its bounds.
+    pub(crate) fn number(&mut self, column: Column, least: u32, most: u32) -> Option<u32> {
+        let number = self.cell(column).parse().ok().filter(|number| (least..=most).contains(number));
+        number.or_else(|| {
+            let value = self.cell(column);
+            let fault = Fault::at(self.line.number, Some(column), FaultCode::Number, value);
+            // The sentence names the bounds by the cell's column; the nearest one that was passed stands beside it.
+            let bound = if value.parse().is_ok_and(|number: u64| number > u64::from(most)) { most } else { least };
+            self.faults.push(Fault { count: u64::from(bound), ..fault });
+            None
+        })
+    }
+
     /// A word of a closed list.
     pub(crate) fn choice<T>(&mut self, column: Column, from_code: fn(&str) -> Option<T>) -> Option<T> {
         let text = self.cell(column).to_ascii_lowercase();

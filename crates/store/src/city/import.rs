@@ -4,12 +4,13 @@ use super::CityData;
 use super::criteria::{self, CriterionChanged};
 use super::head::{self, Head};
 use super::parts::{self, Beside, PartVersion, made_of};
-use super::{apply, legacy, names};
+use super::{apply, legacy, load::composed, names};
 use crate::conn::{Conn, Tx};
 use crate::trail::{Deed, record};
 use crate::{Fault, Halt};
 use std::collections::BTreeMap;
 use woodlark_domain::city::{CategoryEntry, Content, Part};
+use woodlark_domain::redeem::usual_terms;
 use woodlark_domain::{Role, Timestamp, UserId};
 
 /// What an import came to.
@@ -92,12 +93,18 @@ fn keep_part(
 pub fn adopt(tx: &mut Tx) -> Result<(), Fault> {
     let conn: &mut Conn = tx;
     let Some((version, head, at)) = head::newest(conn)? else { return Ok(()) };
-    if !made_of(conn, version)?.is_empty() {
+    let standing = made_of(conn, version)?;
+    // Of a city that has parts already, those that this program knows and an older one didn't.
+    let missing = |content: &Content| standing.iter().all(|one| one.part != content.part());
+    let data = if standing.is_empty() {
+        legacy::data(conn, version, head)?
+    } else if Part::ALL.len() == standing.len() {
         return Ok(());
-    }
-    let data = legacy::data(conn, version, head)?;
+    } else {
+        CityData { terms: usual_terms(), ..composed(conn, head, &standing)? }
+    };
     let mut kept = BTreeMap::new();
-    for content in contents_of(&data) {
+    for content in contents_of(&data).into_iter().filter(missing) {
         let beside = Beside { note: "", by: None, at, restored: None };
         kept.insert(content.part(), parts::keep(conn, &content, &beside)?);
     }
@@ -132,6 +139,8 @@ fn contents_of(data: &CityData) -> Vec<Content> {
         Part::Templates => Content::Templates(data.templates.clone()),
         Part::Rewards => Content::Rewards(data.rewards.clone()),
         Part::Entries => Content::Entries(data.entries.clone()),
+        Part::Terms => Content::Terms(data.terms.clone()),
+        Part::Gifts => Content::Gifts(data.gifts.clone()),
     };
     Part::ALL.iter().map(content).collect()
 }

@@ -12,6 +12,7 @@ use woodlark_domain::clock::Year;
 use woodlark_domain::criterion::{Category, Name};
 use woodlark_domain::dispatch::Rule;
 use woodlark_domain::place::{Area, AreaLevel};
+use woodlark_domain::redeem::usual_terms;
 use woodlark_domain::{Door, Position};
 
 /// The data of a version of the city that is older than the parts.
@@ -27,6 +28,8 @@ pub(super) fn data(conn: &mut Conn, version: i64, head: Head) -> Result<CityData
         entries: entries(conn, version)?,
         templates: Vec::new(),
         rewards: Vec::new(),
+        terms: usual_terms(),
+        gifts: Vec::new(),
         letters: head.letters,
         name: head.name,
         hotline: head.hotline,

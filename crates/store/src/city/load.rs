@@ -33,7 +33,7 @@ pub fn load(conn: &mut Conn) -> Result<Option<City>, Fault> {
     Ok(Some(City { former, ..City::new(version, data) }))
 }
 
-fn composed(conn: &mut Conn, head: Head, parts: &[PartVersion]) -> Result<CityData, Fault> {
+pub(super) fn composed(conn: &mut Conn, head: Head, parts: &[PartVersion]) -> Result<CityData, Fault> {
     let mut data = CityData {
         calendar: head.calendar(Vec::new())?,
         areas: Vec::new(),
@@ -44,6 +44,8 @@ fn composed(conn: &mut Conn, head: Head, parts: &[PartVersion]) -> Result<CityDa
         entries: Vec::new(),
         templates: Vec::new(),
         rewards: Vec::new(),
+        terms: Vec::new(),
+        gifts: Vec::new(),
         letters: head.letters.clone(),
         name: head.name.clone(),
         hotline: head.hotline.clone(),
@@ -59,6 +61,8 @@ fn composed(conn: &mut Conn, head: Head, parts: &[PartVersion]) -> Result<CityDa
             Content::Templates(all) => data.templates = all,
             Content::Rewards(all) => data.rewards = all,
             Content::Entries(all) => data.entries = all,
+            Content::Terms(all) => data.terms = all,
+            Content::Gifts(all) => data.gifts = all,
         }
     }
     Ok(data)

@@ -24,11 +24,12 @@ pub use woodlark_domain::city::{Department, Entry};
 
 use serde::{Deserialize, Serialize};
 use woodlark_domain::case::Case;
-use woodlark_domain::city::{Part, Reward, Template};
+use woodlark_domain::city::{Gift, Part, Reward, Template};
 use woodlark_domain::clock::{Calendar, Limit};
 use woodlark_domain::criterion::{Category, Criterion, Name};
 use woodlark_domain::dispatch::Rule;
 use woodlark_domain::place::{Area, AreaTree, to_wgs84};
+use woodlark_domain::redeem::{TermValue, Terms};
 use woodlark_domain::report::Intake;
 use woodlark_domain::{AreaCode, CategoryCode, DepartmentCode, Timestamp};
 
@@ -61,6 +62,12 @@ pub struct CityData {
     /// What a deed is worth.
     #[serde(default)]
     pub rewards: Vec<Reward>,
+    /// How many points a month gives, and what they become.
+    #[serde(default)]
+    pub terms: Vec<TermValue>,
+    /// Gifts for points.
+    #[serde(default)]
+    pub gifts: Vec<Gift>,
 }
 
 /// A version of a city's data, with what makes it quick to ask. Load it once and share it.
@@ -84,6 +91,12 @@ impl City {
     #[must_use]
     pub const fn version(&self) -> i64 {
         self.version
+    }
+
+    /// The terms of its ledger.
+    #[must_use]
+    pub fn terms(&self) -> Terms<'_> {
+        Terms(&self.data.terms)
     }
 
     /// The data.

@@ -46,6 +46,8 @@ pub(super) fn body(content: &Content) -> Result<(String, Hash), Fault> {
         Content::Templates(all) => to_json(what, all),
         Content::Rewards(all) => to_json(what, all),
         Content::Entries(all) => to_json(what, all),
+        Content::Terms(all) => to_json(what, all),
+        Content::Gifts(all) => to_json(what, all),
     }?;
     let hash = digest(&[what.as_bytes(), body.as_bytes()]);
     Ok((body, hash))
@@ -70,6 +72,8 @@ fn read(part: Part, body: &str) -> Result<Content, Fault> {
         Part::Templates => Content::Templates(at.json(body)?),
         Part::Rewards => Content::Rewards(at.json(body)?),
         Part::Entries => Content::Entries(at.json(body)?),
+        Part::Terms => Content::Terms(at.json(body)?),
+        Part::Gifts => Content::Gifts(at.json(body)?),
     })
 }
 

@@ -39,12 +39,16 @@ pub fn audit(conn: &mut Conn, city: &City) -> Result<Audited, Fault> {
     let (mut sums, mut months): (BTreeMap<Account, i64>, Months) = Default::default();
     let mut kept: Months = BTreeMap::new();
     let mut earned: Vec<(BookId, i64)> = Vec::new();
+    let mut due: BTreeMap<BookId, i64> = BTreeMap::new();
     book::each(conn, |conn, book| {
         walk(conn, book, city, &mut sums, &mut months, &mut found)?;
         for month in super::months(conn, book.id)? {
             kept.insert((book.id, month.month, month.deed), (month.n, month.points));
         }
         earned.push((book.id, book.earned));
+        if book.balances.cash_due != 0 {
+            due.insert(book.id, book.balances.cash_due);
+        }
         Ok(())
     })?;
     kept.retain(|_, sum| *sum != (0, 0));
@@ -60,6 +64,12 @@ pub fn audit(conn: &mut Conn, city: &City) -> Result<Audited, Fault> {
         if sum != kept {
             found.problems.push(format!("book {book} has earned {sum} and is kept as {kept}"));
         }
+    }
+    let promised = crate::redeem::promised(conn)?;
+    if due != promised {
+        let wrong = due.iter().find(|(book, fen)| promised.get(book) != Some(fen)).map(|(book, _)| *book);
+        let wrong = wrong.or_else(|| promised.keys().find(|book| !due.contains_key(book)).copied());
+        found.problems.push(format!("what is on its way is not what the payouts promise: book {wrong:?}"));
     }
     accounts(conn, &sums, &mut found)?;
     strays(conn, &mut found)?;

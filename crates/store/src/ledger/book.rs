@@ -5,6 +5,7 @@ use super::month;
 use crate::Fault;
 use crate::column::{At, bytes, digest};
 use crate::conn::{Conn, Tx, each};
+use crate::redeem;
 use crate::schema::{account, ledger_book, ledger_owner};
 use diesel::prelude::*;
 use woodlark_domain::{Timestamp, UserId};
@@ -204,9 +205,10 @@ pub(crate) fn current(conn: &mut Conn, book: BookId) -> Result<BookId, Fault> {
 pub(crate) fn join(tx: &mut Tx, from: UserId, to: UserId, now: Timestamp) -> Result<(), Fault> {
     let (old, new) = (of_user(tx, from)?, of_user(tx, to)?);
     if let (Some(mut old), Some(mut new)) = (old, new) {
-        let points = old.balances.points;
-        append(tx, &mut old, Cause::CarriedOut { to: new.id }, post::carried_out(points), now)?;
-        append(tx, &mut new, Cause::CarriedIn { from: old.id }, post::carried_in(points), now)?;
+        let (points, due) = (old.balances.points, old.balances.cash_due);
+        append(tx, &mut old, Cause::CarriedOut { to: new.id }, post::carried_out(points, due), now)?;
+        append(tx, &mut new, Cause::CarriedIn { from: old.id }, post::carried_in(points, due), now)?;
+        redeem::move_to(tx, old.id, new.id, now)?;
         let key = (tx_adcode(tx), bytes(&old.id.0));
         let done = (ledger_book::carried_to.eq(Some(bytes(&new.id.0))), ledger_book::earned.eq(0_i64));
         diesel::update(ledger_book::table.find(key)).set(done).execute(&mut tx.engine)?;

@@ -11,6 +11,7 @@ use crate::city::City;
 use crate::conn::Tx;
 use std::collections::BTreeMap;
 use woodlark_domain::city::{Deed, usual_rewards};
+use woodlark_domain::redeem::Term;
 use woodlark_domain::{CaseId, State, Timestamp};
 use woodlark_ledger::deed::{Confirmed, confirmed};
 use woodlark_ledger::{Account, BookId, Cause, Entry, EntryId, ReversalReason, post as postings};
@@ -105,7 +106,7 @@ fn write_deed(
     let month = month_of(city, one.at);
     let rewards = if city.data().rewards.is_empty() { usual_rewards() } else { city.data().rewards.clone() };
     let worth = rewards.iter().find(|reward| reward.deed == deed).map_or(0, |reward| reward.points);
-    let room = super::MONTHLY_CAP - month::given(tx, book.id, month)?;
+    let room = city.terms().of(Term::MonthlyPoints) - month::given(tx, book.id, month)?;
     let table = u64::try_from(city.version()).unwrap_or_default();
     let cause = Cause::Deed { deed, case, confirmed_at: one.at, table, worth };
     if let Some(entry) = append(tx, &mut book, cause, postings::deed(worth, room), now)? {

@@ -15,7 +15,8 @@ mod read;
 mod root;
 
 pub use audit::{Audited, audit};
-pub(crate) use book::join as join_books;
+pub(crate) use append::append;
+pub(crate) use book::{join as join_books, load as load_book, make as make_book, of_user as book_of};
 pub use book::{Book, Fresh, books_of, forget};
 pub use deeds::{Reversed, reverse};
 pub(crate) use errand::leave_errand;
@@ -24,6 +25,3 @@ pub use month::{Month, months};
 pub use proof::{Proof, proof, share};
 pub use read::{EntryRow, PublishedRoot, balance, chain, entries, entry, roots};
 pub use root::{Computed, close_day, compute, due_days, publish};
-
-/// Points that a month gives at most, until the city's data say otherwise.
-const MONTHLY_CAP: i64 = 200;

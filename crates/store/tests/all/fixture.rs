@@ -175,6 +175,8 @@ pub(crate) fn city_data() -> CityData {
         }],
         templates: Vec::new(),
         rewards: Vec::new(),
+        terms: Vec::new(),
+        gifts: Vec::new(),
     }
 }
 

@@ -1,11 +1,14 @@
-//! The plain lists: departments, templates, rewards, entries.
+//! The plain lists: departments, templates, rewards, entries, terms, gifts.
 
 use super::each;
 use crate::fault::Fault;
 use crate::row::{Line, Row};
-use woodlark_domain::city::{Column, Deed, Department, Entry, FaultCode, Part, Purpose, Reward, Template};
+use woodlark_domain::city::{
+    Column, Deed, Department, Entry, FaultCode, Gift, Part, Purpose, Reward, Template,
+};
 use woodlark_domain::criterion::Name;
-use woodlark_domain::limits::{DEED_POINTS, REASON_CHARS};
+use woodlark_domain::limits::{DEED_POINTS, GIFT_POINTS, GIFT_STOCK, REASON_CHARS};
+use woodlark_domain::redeem::{Term, TermValue};
 use woodlark_domain::{Door, Position};
 
 pub(super) const DEPARTMENTS: &[Column] = &[Column::Code, Column::NameZh, Column::NameEn];
@@ -13,6 +16,10 @@ pub(super) const TEMPLATES: &[Column] = &[Column::Code, Column::Purpose, Column:
 pub(super) const REWARDS: &[Column] = &[Column::Deed, Column::Points];
 pub(super) const ENTRIES: &[Column] =
     &[Column::Code, Column::Door, Column::NameZh, Column::NameEn, Column::Lon, Column::Lat];
+
+pub(super) const TERMS: &[Column] = &[Column::Term, Column::Value];
+pub(super) const GIFTS: &[Column] =
+    &[Column::Code, Column::NameZh, Column::NameEn, Column::Points, Column::Station, Column::Stock];
 
 pub(super) fn department_cells(one: &Department) -> Vec<String> {
     vec![one.code.to_string(), one.name.zh.clone(), one.name.en.clone()]
@@ -77,4 +84,40 @@ pub(super) fn read_entry(row: &mut Row<'_>) -> Option<Entry> {
         at.map(Some).or_else(|| row.fail(Column::Lon, FaultCode::Position))
     };
     Some(Entry { code: code?, door: door?, name: name?, position: position? })
+}
+
+pub(super) fn term_cells(one: &TermValue) -> Vec<String> {
+    vec![one.term.code().to_owned(), one.value.to_string()]
+}
+
+/// Every term has its row, so that nobody takes one for unlimited.
+pub(super) fn read_terms(lines: &[Line], faults: &mut Vec<Fault>) -> Vec<TermValue> {
+    let terms = each(Part::Terms, lines, faults, |row| {
+        let term = row.choice(Column::Term, Term::from_code)?;
+        let (least, most) = term.bounds();
+        Some(TermValue { term, value: row.number(Column::Value, least, most)? })
+    });
+    let named: Vec<&str> = lines.iter().filter_map(|line| line.cells.first().map(String::as_str)).collect();
+    for term in Term::ALL.iter().filter(|term| !named.contains(&term.code())) {
+        faults.push(Fault::of_all(FaultCode::TermMissing, term.code(), 0));
+    }
+    terms
+}
+
+pub(super) fn gift_cells(one: &Gift) -> Vec<String> {
+    vec![
+        one.code.to_string(),
+        one.name.zh.clone(),
+        one.name.en.clone(),
+        one.points.to_string(),
+        one.station.to_string(),
+        one.stock.to_string(),
+    ]
+}
+
+pub(super) fn read_gift(row: &mut Row<'_>) -> Option<Gift> {
+    let (code, name) = (row.code(Column::Code), row.name(Column::NameZh, Column::NameEn));
+    let (points, station) = (row.number(Column::Points, 1, GIFT_POINTS), row.code(Column::Station));
+    let stock = row.number(Column::Stock, 0, GIFT_STOCK);
+    Some(Gift { code: code?, name: name?, points: points?, station: station?, stock: stock? })
 }

@@ -27,6 +27,8 @@ pub const fn columns(part: Part) -> &'static [Column] {
         Part::Templates => lists::TEMPLATES,
         Part::Rewards => lists::REWARDS,
         Part::Entries => lists::ENTRIES,
+        Part::Terms => lists::TERMS,
+        Part::Gifts => lists::GIFTS,
     }
 }
 
@@ -42,6 +44,8 @@ pub fn cells(content: &Content) -> Vec<Vec<String>> {
         Content::Templates(all) => all.iter().map(lists::template_cells).collect(),
         Content::Rewards(all) => all.iter().map(lists::reward_cells).collect(),
         Content::Entries(all) => all.iter().map(lists::entry_cells).collect(),
+        Content::Terms(all) => all.iter().map(lists::term_cells).collect(),
+        Content::Gifts(all) => all.iter().map(lists::gift_cells).collect(),
     }
 }
 
@@ -57,9 +61,12 @@ pub(crate) fn read(part: Part, lines: &[Line], known: &[Area]) -> Result<Content
         Part::Templates => Content::Templates(each(part, lines, &mut faults, lists::read_template)),
         Part::Rewards => Content::Rewards(lists::read_rewards(lines, &mut faults)),
         Part::Entries => Content::Entries(each(part, lines, &mut faults, lists::read_entry)),
+        Part::Terms => Content::Terms(lists::read_terms(lines, &mut faults)),
+        Part::Gifts => Content::Gifts(each(part, lines, &mut faults, lists::read_gift)),
     };
-    // A city may do without templates, without entries and without days that are not like every other.
-    let may_be_empty = matches!(part, Part::Templates | Part::Entries | Part::Calendar | Part::Rules);
+    // A city may do without templates, entries, gifts and days that are not like every other.
+    let may_be_empty =
+        matches!(part, Part::Templates | Part::Entries | Part::Calendar | Part::Rules | Part::Gifts);
     if lines.is_empty() && !may_be_empty {
         faults.push(Fault::of_all(FaultCode::Empty, "", 0));
     }

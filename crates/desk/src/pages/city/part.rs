@@ -136,8 +136,8 @@ fn tools(book: Book, datum: RwSignal<String>, add: impl Fn() + 'static) -> El {
     });
     let geojson = is_areas.then(|| download("?form=geojson", "GeoJSON"));
     let csv = download("", "CSV");
-    // A table of points has a row for each deed and no other.
-    let add = (book.part != Part::Rewards)
+    // A table of points has a row for each deed and no other, one of terms a row for each term.
+    let add = (!matches!(book.part, Part::Rewards | Part::Terms))
         .then(|| button("btn small ghost", add).test("add-row").child(icon("plus")).text(d().city_add));
     let history = button("btn small ghost", move || book.view.set(View::History)).test("history");
     el("div", "part-tools")

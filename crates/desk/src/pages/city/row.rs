@@ -103,7 +103,9 @@ fn put(book: Book, place: Option<usize>, cells: Vec<String>) {
                 | Part::Calendar
                 | Part::Templates
                 | Part::Rewards
-                | Part::Entries => lines.iter().position(after).unwrap_or(lines.len()),
+                | Part::Entries
+                | Part::Terms
+                | Part::Gifts => lines.iter().position(after).unwrap_or(lines.len()),
             };
             lines.insert(place, Line { cells, origin: None, gone: false });
         }

@@ -3,6 +3,7 @@
 use crate::messages::{self, d};
 use woodlark_domain::city::{Column, Deed, FaultCode, NoteCode, Part, Purpose};
 use woodlark_domain::place::AreaLevel;
+use woodlark_domain::redeem::Term;
 use woodlark_domain::{Door, Language};
 use woodlark_ui::messages::language;
 use woodlark_wire::{CityFault, CityNote, ColumnChoices};
@@ -19,6 +20,8 @@ pub(crate) fn part(part: Part) -> (&'static str, &'static str, &'static str) {
         Part::Templates => (d.part_templates, d.part_templates_is, "pen"),
         Part::Rewards => (d.part_rewards, d.part_rewards_is, "star"),
         Part::Entries => (d.part_entries, d.part_entries_is, "home"),
+        Part::Terms => (d.part_terms, d.part_terms_is, "pen"),
+        Part::Gifts => (d.part_gifts, d.part_gifts_is, "star"),
     }
 }
 
@@ -56,6 +59,10 @@ pub(super) fn column(column: Column) -> &'static str {
         Column::Lat => d.column_lat,
         Column::Outline => d.column_outline,
         Column::Position => d.column_position,
+        Column::Term => d.column_term,
+        Column::Value => d.column_value,
+        Column::Station => d.column_station,
+        Column::Stock => d.column_stock,
     }
 }
 
@@ -97,12 +104,15 @@ pub(super) fn options(column: Column, choices: &[ColumnChoices]) -> Option<Vec<(
     if column == Column::Deed {
         return Some(listed(Deed::ALL, |deed| (deed.code(), deed_name(deed))));
     }
+    if column == Column::Term {
+        return Some(listed(Term::ALL, |term| (term.code(), term_name(term))));
+    }
     if column == Column::Door {
         return Some(listed(Door::ALL, |door| (door.code(), messages::door(door))));
     }
     let given = choices.iter().find(|given| given.column == column)?;
     let mut all = Vec::with_capacity(given.options.len() + 1);
-    if column != Column::Department {
+    if !matches!(column, Column::Department | Column::Station) {
         all.push((String::new(), d.column_any.to_owned()));
     }
     all.extend(
@@ -145,7 +155,23 @@ fn purpose_name(purpose: Purpose) -> &'static str {
     }
 }
 
-fn deed_name(deed: Deed) -> &'static str {
+/// What a term is called, with its unit.
+fn term_name(term: Term) -> &'static str {
+    let d = d();
+    match term {
+        Term::MonthlyPoints => d.term_monthly_points,
+        Term::FenPerPoint => d.term_fen_per_point,
+        Term::PayoutLeastFen => d.term_payout_least_fen,
+        Term::PayoutMostFen => d.term_payout_most_fen,
+        Term::MonthlyFen => d.term_monthly_fen,
+        Term::ApprovalFromFen => d.term_approval_from_fen,
+        Term::SecondApprovalFromFen => d.term_second_approval_from_fen,
+        Term::PayoutHours => d.term_payout_hours,
+        Term::GiftDays => d.term_gift_days,
+    }
+}
+
+pub(crate) fn deed_name(deed: Deed) -> &'static str {
     let d = d();
     match deed {
         Deed::ProblemFiled => d.deed_problem_filed,
@@ -224,6 +250,10 @@ pub(super) fn fault(fault: &CityFault) -> String {
         FaultCode::DepartmentBusy => d.fault_department_busy(&count, value),
         FaultCode::NamedByRule => d.fault_named_by_rule(value),
         FaultCode::DeedMissing => d.fault_deed_missing(value),
+        FaultCode::TermMissing => d.fault_term_missing(value),
+        FaultCode::Number => d.fault_number(&count, value),
+        FaultCode::EntryUnknown => d.fault_entry_unknown(value),
+        FaultCode::NamedByGift => d.fault_named_by_gift(value),
     }
 }
 

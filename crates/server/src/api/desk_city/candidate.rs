@@ -96,5 +96,7 @@ pub(super) fn known(city: &City) -> Known<'_> {
         departments: &data.departments,
         categories: &data.categories,
         rules: &data.rules,
+        entries: &data.entries,
+        gifts: &data.gifts,
     }
 }

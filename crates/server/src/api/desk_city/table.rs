@@ -75,6 +75,9 @@ fn choices(part: Part, column: Column, city: &City) -> Option<ColumnChoices> {
             .filter(|area| area.level <= AreaLevel::Community)
             .map(|area| code_name(&area.code, &area.name))
             .collect(),
+        (Part::Gifts, Column::Station) => {
+            data.entries.iter().map(|one| code_name(&one.code, &one.name)).collect()
+        }
         _ => return None,
     };
     Some(ColumnChoices { column, options })

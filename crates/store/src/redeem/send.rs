@@ -1,0 +1,253 @@
+//! A payout between us and the pay system. Before anything is sent, that it may have been sent is on the disk; and what may have
+//! been sent is ended by nothing but the pay system's own verified word.
+
+use super::payout::{end, lapse, move_on};
+use super::read::{Payout, due, payout};
+use super::{freeze, out_bill_no};
+use crate::Fault;
+use crate::column::bytes;
+use crate::conn::Tx;
+use crate::schema::payout as table;
+use crate::trail::{Deed, record};
+use diesel::prelude::*;
+use woodlark_domain::redeem::PayoutState;
+use woodlark_domain::{Role, Timestamp};
+use woodlark_ledger::EntryId;
+
+/// How long a server that took a payout up has to hear an answer.
+const LEASE: i64 = 2 * Timestamp::MINUTE;
+/// How long what was signed can still arrive: the pay system takes no signature that is older than five minutes.
+const ARRIVES: i64 = 10 * Timestamp::MINUTE;
+/// After how long it is asked again what became of it.
+const UNDERWAY: i64 = 30 * Timestamp::SECOND;
+/// The same while the resident has to confirm it: the pay system calls when they did.
+const CONFIRMING: i64 = 10 * Timestamp::MINUTE;
+/// The same where the merchant's own account is empty, or the account is frozen.
+const LATER: i64 = 30 * Timestamp::MINUTE;
+/// At most so long between two times of asking in doubt.
+const DOUBT: i64 = 10 * Timestamp::MINUTE;
+
+/// What the pay system is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// To pay.
+    Transfer,
+    /// What became of it.
+    Query,
+    /// Not to pay.
+    Cancel,
+}
+
+/// What it said. All but the last is its verified word, about this very payout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Word {
+    /// It has it, or is at it.
+    Underway,
+    /// The resident has to confirm it, with this package.
+    Confirm(String),
+    /// It was paid.
+    Paid,
+    /// It comes to nothing, for this reason.
+    Failed(String),
+    /// It was cancelled.
+    Cancelled,
+    /// It does not know of it.
+    NotFound,
+    /// The merchant's account holds too little.
+    NotEnough,
+    /// It refuses, with this code.
+    Refused(String),
+    /// No answer, or one that can't be believed.
+    Doubt(String),
+}
+
+/// What came of a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// It was taken down.
+    Noted,
+    /// This is to be asked now; that it is asked is written down already.
+    Ask(Asked),
+    /// It is over, and was before.
+    Over,
+    /// It says otherwise than it did when it was over: people have to look.
+    Contradicts,
+    /// There is no such payout.
+    Unknown,
+}
+
+/// A payout that this server has taken up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// The payout.
+    pub payout: Payout,
+    /// What to ask.
+    pub ask: Asked,
+}
+
+/// Takes up what is due, for this merchant. What nobody decided in time lapses; what was never sent is written down as sent.
+///
+/// # Errors
+/// [`Fault`].
+pub fn claim(tx: &mut Tx, merchant: &str, now: Timestamp, most: usize) -> Result<Vec<Claimed>, Fault> {
+    let mut claimed = Vec::new();
+    for one in due(tx, now, most)? {
+        if lapse(tx, &one, now)? {
+            continue;
+        }
+        if one.merchant.as_deref().is_some_and(|known| known != merchant) {
+            // Another merchant doesn't know of it, and would say so.
+            move_on(tx, &one, PayoutState::Held, "MERCHANT_CHANGED", None, now)?;
+            continue;
+        }
+        let ask = if one.sent_at.is_some() {
+            lease(tx, &one, now)?;
+            Asked::Query
+        } else if one.give_back_at.is_some() {
+            end(tx, &one, PayoutState::Withdrawn, "", now)?;
+            continue;
+        } else if freeze::reason(tx, one.book)?.is_some() {
+            look_again(tx, &one, now.plus(LATER))?;
+            continue;
+        } else {
+            sent(tx, &one, merchant, now)?;
+            Asked::Transfer
+        };
+        claimed.push(Claimed { payout: one, ask });
+    }
+    Ok(claimed)
+}
+
+fn row(tx: &Tx, one: &Payout) -> (String, Vec<u8>) {
+    (tx.adcode().to_owned(), bytes(&one.id.0))
+}
+
+fn look_again(tx: &mut Tx, one: &Payout, at: Timestamp) -> Result<(), Fault> {
+    let row = table::table.find(row(tx, one));
+    diesel::update(row).set(table::next_at.eq(Some(at.0))).execute(&mut tx.engine)?;
+    Ok(())
+}
+
+fn lease(tx: &mut Tx, one: &Payout, now: Timestamp) -> Result<(), Fault> {
+    look_again(tx, one, now.plus(LEASE))
+}
+
+/// Writes down that it may have been sent.
+fn sent(tx: &mut Tx, one: &Payout, merchant: &str, now: Timestamp) -> Result<(), Fault> {
+    let row = table::table.find(row(tx, one));
+    let set = (
+        table::merchant.eq(Some(merchant)),
+        table::sent_at.eq(Some(now.0)),
+        table::next_at.eq(Some(now.plus(LEASE).0)),
+    );
+    diesel::update(row).set(set).execute(&mut tx.engine)?;
+    Ok(())
+}
+
+/// Takes down what the pay system said of a payout, in answer to a question or of its own accord (`asked` is none then).
+///
+/// # Errors
+/// [`Fault`].
+pub fn heard(
+    tx: &mut Tx,
+    id: EntryId,
+    asked: Option<Asked>,
+    word: &Word,
+    now: Timestamp,
+) -> Result<Heard, Fault> {
+    let Some(one) = payout(tx, id)? else { return Ok(Heard::Unknown) };
+    if one.state.is_over() {
+        let contradicts = match word {
+            Word::Paid => one.state != PayoutState::Paid,
+            Word::Failed(_) | Word::Cancelled => one.state == PayoutState::Paid,
+            Word::Underway
+            | Word::Confirm(_)
+            | Word::NotFound
+            | Word::NotEnough
+            | Word::Refused(_)
+            | Word::Doubt(_) => false,
+        };
+        if contradicts {
+            tell(tx, &one, "payout_contradicted", word, now)?;
+        }
+        return Ok(if contradicts { Heard::Contradicts } else { Heard::Over });
+    }
+    let Some(sent_at) = one.sent_at else {
+        // Of what was never sent nothing can be known; whoever says so is not believed.
+        tell(tx, &one, "payout_contradicted", word, now)?;
+        return Ok(Heard::Contradicts);
+    };
+    let arrived = sent_at.plus(ARRIVES);
+    match word {
+        Word::Paid => end(tx, &one, PayoutState::Paid, "", now)?,
+        Word::Failed(reason) => end(tx, &one, PayoutState::Failed, reason, now)?,
+        Word::Cancelled if one.give_back_at.is_some() => end(tx, &one, PayoutState::Withdrawn, "", now)?,
+        Word::Cancelled => end(tx, &one, PayoutState::Failed, "CANCELLED", now)?,
+        Word::Underway | Word::Confirm(_) => {
+            if one.give_back_at.is_some() && asked == Some(Asked::Query) {
+                lease(tx, &one, now)?;
+                return Ok(Heard::Ask(Asked::Cancel));
+            }
+            match word {
+                Word::Confirm(package) => {
+                    move_on(tx, &one, PayoutState::Confirming, "", Some(now.plus(CONFIRMING)), now)?;
+                    let row = table::table.find(row(tx, &one));
+                    let set = table::package.eq(Some(package.as_str()));
+                    diesel::update(row).set(set).execute(&mut tx.engine)?;
+                }
+                Word::Underway
+                | Word::Paid
+                | Word::Failed(_)
+                | Word::Cancelled
+                | Word::NotFound
+                | Word::NotEnough
+                | Word::Refused(_)
+                | Word::Doubt(_) => {
+                    let state =
+                        if one.state == PayoutState::Held { PayoutState::Sending } else { one.state };
+                    move_on(tx, &one, state, "", Some(now.plus(UNDERWAY)), now)?;
+                }
+            }
+        }
+        // What was signed before can still arrive for a while; then nothing can come of it any more.
+        Word::NotFound if one.give_back_at.is_some() && now > arrived => {
+            end(tx, &one, PayoutState::Withdrawn, "", now)?;
+        }
+        Word::NotFound if one.give_back_at.is_some() => look_again(tx, &one, arrived.plus(1))?,
+        // The pay system lost what it had said yes to: nobody but people can say what that means.
+        Word::NotFound if one.state == PayoutState::Confirming => {
+            move_on(tx, &one, PayoutState::Held, "NOT_FOUND", None, now)?;
+        }
+        Word::NotFound if asked == Some(Asked::Query) => {
+            if freeze::reason(tx, one.book)?.is_some() {
+                look_again(tx, &one, now.plus(LATER))?;
+            } else {
+                let merchant = one.merchant.clone().unwrap_or_default();
+                sent(tx, &one, &merchant, now)?;
+                return Ok(Heard::Ask(Asked::Transfer));
+            }
+        }
+        Word::NotEnough => look_again(tx, &one, now.plus(LATER))?,
+        Word::Refused(code) if asked == Some(Asked::Transfer) => {
+            move_on(tx, &one, PayoutState::Held, code, None, now)?;
+        }
+        // A question that was refused says nothing of the money.
+        Word::Refused(_) | Word::Doubt(_) | Word::NotFound => doubt(tx, &one, now)?,
+    }
+    Ok(Heard::Noted)
+}
+
+/// Asks again later, each time after longer.
+fn doubt(tx: &mut Tx, one: &Payout, now: Timestamp) -> Result<(), Fault> {
+    let pause = (10 * Timestamp::SECOND).saturating_mul(1 << one.tries.min(10)).min(DOUBT);
+    let row = table::table.find(row(tx, one));
+    let set = (table::next_at.eq(Some(now.plus(pause).0)), table::tries.eq(table::tries + 1_i64));
+    diesel::update(row).set(set).execute(&mut tx.engine)?;
+    Ok(())
+}
+
+fn tell(tx: &mut Tx, one: &Payout, action: &'static str, word: &Word, now: Timestamp) -> Result<(), Fault> {
+    let detail = serde_json::json!({ "said": format!("{word:?}"), "state": one.state }).to_string();
+    let (user, role, subject) = (None, Role::System, out_bill_no(one.id));
+    record(tx, &Deed { at: now, user, role, action, subject: &subject, detail: &detail })
+}
