@@ -18,13 +18,15 @@ pub mod place;
 pub mod policy;
 pub mod position;
 pub mod queue;
+pub mod reconcile;
 pub mod redeem;
 pub mod report;
 pub mod search;
 pub mod time;
 
 pub use code::{
-    AreaCode, CaseNumber, CategoryCode, CodeError, DepartmentCode, EntryCode, GiftCode, RuleCode, TemplateCode,
+    AreaCode, CaseNumber, CategoryCode, CodeError, DepartmentCode, EntryCode, GiftCode, RuleCode,
+    TemplateCode,
 };
 pub use id::{CaseId, ContentHash, EventId, IdError, ProposalId, UserId};
 pub use kind::{Door, Kind, Language, Role, State, Visibility};

@@ -646,6 +646,7 @@ diesel::table! {
         book_id -> Binary,
         openid -> Nullable<Text>,
         merchant -> Nullable<Text>,
+        request -> Nullable<Binary>,
         points -> BigInt,
         fen -> BigInt,
         month -> BigInt,

@@ -40,6 +40,8 @@ mod phones;
 mod plans;
 #[path = "all/queues.rs"]
 mod queues;
+#[path = "all/redeem.rs"]
+mod redeem;
 #[path = "all/schema.rs"]
 mod schema;
 #[path = "all/search.rs"]

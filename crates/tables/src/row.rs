@@ -84,7 +84,8 @@ impl<'a> Row<'a> {
             let value = self.cell(column);
             let fault = Fault::at(self.line.number, Some(column), FaultCode::Number, value);
             // The sentence names the bounds by the cell's column; the nearest one that was passed stands beside it.
-            let bound = if value.parse().is_ok_and(|number: u64| number > u64::from(most)) { most } else { least };
+            let bound =
+                if value.parse().is_ok_and(|number: u64| number > u64::from(most)) { most } else { least };
             self.faults.push(Fault { count: u64::from(bound), ..fault });
             None
         })

@@ -9,6 +9,7 @@ pub mod desk;
 pub mod path;
 pub mod problem;
 pub mod public;
+pub mod redeem;
 pub mod report;
 pub mod session;
 
@@ -27,8 +28,15 @@ pub use desk::{
     QueueCount, RowChange, RowFate, RuleOffer, Seat, StaffRole, StaffState, StaffView, StageClock,
     Suggestion, TemplateView,
 };
+pub use desk::{
+    Approval, Because, DecidePayout, DeskBook, DeskDeed, DeskGift, DeskPayout, DeskRewards, FreezeRow,
+    FundRewards, FundingRow, PayoutDecision, PayoutsAsked, Reconciled, ShownCode, Statement,
+};
 pub use problem::{FieldProblem, Problem, ProblemCode};
 pub use public::{NearbyRow, PublicCase, PublicPhoto, WallRow};
+pub use redeem::{
+    FundView, GiftOrderView, GiftView, OrderGift, PayoutOffer, PayoutView, RedeemView, SpendPoints,
+};
 pub use report::{
     AttachmentManifest, AttachmentReceipt, Intake, IntakeState, Manifest, MediaRole, Place, Receipt,
 };

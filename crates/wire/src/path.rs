@@ -41,6 +41,31 @@ pub const DESK_INVITATION: &str = "/api/v1/desk/invitation";
 /// The header with the token of an invitation.
 pub const INVITATION_TOKEN: &str = "invitation-token";
 
+/// What I have to spend, what there is for it, what became of it: a [`crate::RedeemView`].
+pub const REDEEM: &str = "/api/v1/redeem";
+/// POST [`crate::SpendPoints`] asks for a red packet.
+pub const PAYOUTS: &str = "/api/v1/redeem/payouts";
+/// POST [`crate::OrderGift`] orders a gift.
+pub const GIFTS: &str = "/api/v1/redeem/gifts";
+/// POST [`crate::SpendPoints`] gives to the community's fund.
+pub const DONATIONS: &str = "/api/v1/redeem/donations";
+/// The community's fund, for anyone.
+pub const FUND: &str = "/api/v1/fund";
+/// The pay system calls here.
+pub const PAY_NOTICE: &str = "/api/v1/pay/notice";
+/// The desk: where the money stands.
+pub const DESK_REWARDS: &str = "/api/v1/desk/rewards";
+/// The desk: payouts in a state; a [`crate::PayoutsAsked`] is its query.
+pub const DESK_PAYOUTS: &str = "/api/v1/desk/rewards/payouts";
+/// The desk: POST [`crate::FundRewards`] raises or lowers the budget.
+pub const DESK_FUNDING: &str = "/api/v1/desk/rewards/funding";
+/// The desk: POST a [`crate::ShownCode`] to see what it is of.
+pub const DESK_GIFT: &str = "/api/v1/desk/rewards/gift";
+/// The desk: POST a [`crate::ShownCode`] whose gift was handed over.
+pub const DESK_HONOUR: &str = "/api/v1/desk/rewards/honour";
+/// The desk: POST a [`crate::Statement`] of the pay system.
+pub const DESK_RECONCILE: &str = "/api/v1/desk/rewards/reconcile";
+
 /// The header that names a write, so that a repeat gets the same answer.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The header that says where in the file a chunk begins, in bytes.
@@ -225,6 +250,54 @@ pub fn desk_proposal_decline(id: ProposalId) -> String {
 #[must_use]
 pub fn desk_member(user: UserId) -> String {
     format!("{DESK_STAFF}/{user}")
+}
+
+/// POST takes a red packet back.
+#[must_use]
+pub fn payout_withdraw(id: &str) -> String {
+    format!("{PAYOUTS}/{id}/withdraw")
+}
+
+/// POST gives a gift back that was not fetched.
+#[must_use]
+pub fn gift_return(id: &str) -> String {
+    format!("{GIFTS}/{id}/return")
+}
+
+/// The desk: POST a [`crate::DecidePayout`].
+#[must_use]
+pub fn desk_payout(id: &str) -> String {
+    format!("{DESK_PAYOUTS}/{id}")
+}
+
+/// The desk: a book.
+#[must_use]
+pub fn desk_book(book: &str) -> String {
+    format!("/api/v1/desk/books/{book}")
+}
+
+/// The desk: POST [`crate::Because`] freezes a book.
+#[must_use]
+pub fn desk_freeze(book: &str) -> String {
+    format!("/api/v1/desk/books/{book}/freeze")
+}
+
+/// The desk: POST [`crate::Because`] lets a frozen book go.
+#[must_use]
+pub fn desk_unfreeze(book: &str) -> String {
+    format!("/api/v1/desk/books/{book}/unfreeze")
+}
+
+/// The desk: the deeds of a case in the ledger.
+#[must_use]
+pub fn desk_deeds(id: CaseId) -> String {
+    format!("/api/v1/desk/cases/{id}/deeds")
+}
+
+/// The desk: POST [`crate::Because`]: a deed is found false.
+#[must_use]
+pub fn desk_deed_reverse(id: CaseId, entry: &str) -> String {
+    format!("/api/v1/desk/cases/{id}/deeds/{entry}/reverse")
 }
 
 /// POST: how satisfied I am.

@@ -1,6 +1,7 @@
 -- What points become: payouts, gifts, and who may not spend for now.
 
--- A payout. out_bill_no comes of its id and never changes; merchant: who pays, as it was when it was first sent; sent_at: when
+-- A payout. out_bill_no comes of its id and never changes; merchant: who pays, and request: what is
+-- sent byte by byte, as they were when it was first sent; sent_at: when
 -- it was last sent, or may have been. next_at: when the job looks at it again. month: YYYYMM, for what one person may get.
 CREATE TABLE payout (
     adcode TEXT NOT NULL,
@@ -8,6 +9,7 @@ CREATE TABLE payout (
     book_id BYTEA NOT NULL,
     openid TEXT,
     merchant TEXT,
+    request BYTEA,
     points BIGINT NOT NULL,
     fen BIGINT NOT NULL,
     month BIGINT NOT NULL,
@@ -92,7 +94,7 @@ CREATE TRIGGER book_freeze_refuses_truncate BEFORE TRUNCATE ON book_freeze
     FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
 -- What is over stays as it ended, and nobody takes away what was owed.
-CREATE FUNCTION payout_keeps() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION payout_keeps() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.state IN ('paid', 'failed', 'declined', 'lapsed', 'withdrawn') AND NEW.state <> OLD.state THEN
         RAISE EXCEPTION 'the payout is over';

@@ -1,6 +1,7 @@
 -- What points become: payouts, gifts, and who may not spend for now.
 
--- A payout. out_bill_no comes of its id and never changes; merchant: who pays, as it was when it was first sent; sent_at: when
+-- A payout. out_bill_no comes of its id and never changes; merchant: who pays, and request: what is
+-- sent byte by byte, as they were when it was first sent; sent_at: when
 -- it was last sent, or may have been. next_at: when the job looks at it again. month: YYYYMM, for what one person may get.
 CREATE TABLE payout (
     adcode TEXT NOT NULL,
@@ -8,6 +9,7 @@ CREATE TABLE payout (
     book_id BLOB NOT NULL,
     openid TEXT,
     merchant TEXT,
+    request BLOB,
     points INTEGER NOT NULL,
     fen INTEGER NOT NULL,
     month INTEGER NOT NULL,

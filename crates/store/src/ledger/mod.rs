@@ -14,10 +14,10 @@ mod proof;
 mod read;
 mod root;
 
-pub use audit::{Audited, audit};
 pub(crate) use append::append;
-pub(crate) use book::{join as join_books, load as load_book, make as make_book, of_user as book_of};
+pub use audit::{Audited, audit};
 pub use book::{Book, Fresh, books_of, forget};
+pub(crate) use book::{join as join_books, load as load_book, make as make_book, of_user as book_of};
 pub use deeds::{Reversed, reverse};
 pub(crate) use errand::leave_errand;
 pub use errand::{post, waiting};

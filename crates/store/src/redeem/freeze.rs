@@ -34,8 +34,7 @@ pub fn freeze(tx: &mut Tx, of: &Freeze) -> Result<bool, Fault> {
         return Ok(false);
     }
     put(tx, of)?;
-    let (subject, action) =
-        (to_hex(&of.book.0), if of.frozen { "freeze_book" } else { "unfreeze_book" });
+    let (subject, action) = (to_hex(&of.book.0), if of.frozen { "freeze_book" } else { "unfreeze_book" });
     let detail = serde_json::json!({ "reason": of.reason }).to_string();
     let role = Role::Supervisor;
     record(tx, &Deed { at: of.at, user: Some(of.by), role, action, subject: &subject, detail: &detail })?;

@@ -93,4 +93,3 @@ pub fn donate(
     append(tx, &mut book, Cause::Donation { donation }, post::donation(points, fen), now)?;
     Ok(Given { fen, total_fen: balance(tx, Account::CommunityFund)? })
 }
-

@@ -24,7 +24,7 @@ pub use link::{Linked, link_wechat, linked_openid, unlink_wechat};
 pub use payout::{Ask, approve, ask, decline, give_back, lapse, resume, withdraw};
 pub(crate) use read::promised;
 pub use read::{Payout, Totals, owner_of, paid_between, payout, payouts_in, payouts_of, totals};
-pub use send::{Asked, Claimed, Heard, Word, claim, heard};
+pub use send::{Asked, Claimed, Heard, Payer, Word, claim, heard};
 pub use wallet::{Wallet, wallet};
 
 use crate::column::caused_by;

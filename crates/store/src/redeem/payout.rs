@@ -252,7 +252,11 @@ pub(super) fn end(
     }
     move_on(tx, one, to, why, None, now)?;
     let row = table::table.find((tx.adcode().to_owned(), bytes(&one.id.0)));
-    let set = (table::openid.eq(None::<String>), table::package.eq(None::<String>));
+    let set = (
+        table::openid.eq(None::<String>),
+        table::package.eq(None::<String>),
+        table::request.eq(None::<Vec<u8>>),
+    );
     diesel::update(row).set(set).execute(&mut tx.engine)?;
     Ok(())
 }

@@ -22,6 +22,8 @@ pub struct Payout {
     pub openid: Option<String>,
     /// Who pays, as it was when it was first sent.
     pub merchant: Option<String>,
+    /// What is sent, byte by byte, as it was first sent; gone once it is over.
+    pub request: Option<Vec<u8>>,
     /// Points that it took.
     pub points: i64,
     /// What it pays, in fen.
@@ -50,7 +52,7 @@ pub struct Payout {
 
 type Row = (
     (Vec<u8>, Vec<u8>, Option<String>, Option<String>, i64, i64, String, i64),
-    (i64, i64, Option<i64>, Option<i64>, i64, Option<String>, String),
+    (i64, i64, Option<i64>, Option<i64>, i64, Option<String>, String, Option<Vec<u8>>),
 );
 
 macro_rules! columns {
@@ -74,6 +76,7 @@ macro_rules! columns {
                 payout::tries,
                 payout::package,
                 payout::why,
+                payout::request,
             ),
         )
     };
@@ -82,7 +85,7 @@ macro_rules! columns {
 fn read(conn: &mut Conn, row: Row) -> Result<Payout, Fault> {
     let (
         (id, book, openid, merchant, points, fen, state, asked_at),
-        (decide_by, changed_at, sent_at, give_back_at, tries, package, why),
+        (decide_by, changed_at, sent_at, give_back_at, tries, package, why, request),
     ) = row;
     let column = |column| At("payout", column);
     let id = id.try_into().map(EntryId).map_err(|id: Vec<u8>| column("id").corrupt(id))?;
@@ -91,6 +94,7 @@ fn read(conn: &mut Conn, row: Row) -> Result<Payout, Fault> {
         book: book.try_into().map(BookId).map_err(|book: Vec<u8>| column("book_id").corrupt(book))?,
         openid,
         merchant,
+        request,
         points,
         fen,
         state: column("state").code(&state, PayoutState::from_code)?,
@@ -200,9 +204,7 @@ pub fn paid_between(conn: &mut Conn, from: Timestamp, to: Timestamp) -> Result<V
         .load::<(Vec<u8>, i64)>(&mut conn.engine)?;
     let column = At("payout", "id");
     rows.into_iter()
-        .map(|(id, fen)| {
-            Ok((id.try_into().map(EntryId).map_err(|id: Vec<u8>| column.corrupt(id))?, fen))
-        })
+        .map(|(id, fen)| Ok((id.try_into().map(EntryId).map_err(|id: Vec<u8>| column.corrupt(id))?, fen)))
         .collect()
 }
 

@@ -76,6 +76,14 @@ pub enum Heard {
     Unknown,
 }
 
+/// Who pays, and how it is asked to.
+pub struct Payer<'a> {
+    /// Its name: what was sent under one is never asked of another.
+    pub merchant: &'a str,
+    /// What is to be sent for a payout, byte by byte; none where it can't be.
+    pub request: &'a dyn Fn(&Payout) -> Option<Vec<u8>>,
+}
+
 /// A payout that this server has taken up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claimed {
@@ -89,9 +97,15 @@ pub struct Claimed {
 ///
 /// # Errors
 /// [`Fault`].
-pub fn claim(tx: &mut Tx, merchant: &str, now: Timestamp, most: usize) -> Result<Vec<Claimed>, Fault> {
+pub fn claim(
+    tx: &mut Tx,
+    payer: &Payer<'_>,
+    now: Timestamp,
+    most: usize,
+) -> Result<Vec<Claimed>, Fault> {
+    let merchant = payer.merchant;
     let mut claimed = Vec::new();
-    for one in due(tx, now, most)? {
+    for mut one in due(tx, now, most)? {
         if lapse(tx, &one, now)? {
             continue;
         }
@@ -110,7 +124,13 @@ pub fn claim(tx: &mut Tx, merchant: &str, now: Timestamp, most: usize) -> Result
             look_again(tx, &one, now.plus(LATER))?;
             continue;
         } else {
-            sent(tx, &one, merchant, now)?;
+            let Some(request) = (payer.request)(&one) else {
+                move_on(tx, &one, PayoutState::Held, "NO_REQUEST", None, now)?;
+                continue;
+            };
+            keep_request(tx, &one, merchant, &request)?;
+            sent(tx, &one, now)?;
+            (one.merchant, one.request) = (Some(merchant.to_owned()), Some(request));
             Asked::Transfer
         };
         claimed.push(Claimed { payout: one, ask });
@@ -132,14 +152,18 @@ fn lease(tx: &mut Tx, one: &Payout, now: Timestamp) -> Result<(), Fault> {
     look_again(tx, one, now.plus(LEASE))
 }
 
-/// Writes down that it may have been sent.
-fn sent(tx: &mut Tx, one: &Payout, merchant: &str, now: Timestamp) -> Result<(), Fault> {
+/// Writes down who pays it, and what is sent byte by byte: sent again, it is the same.
+fn keep_request(tx: &mut Tx, one: &Payout, merchant: &str, request: &[u8]) -> Result<(), Fault> {
     let row = table::table.find(row(tx, one));
-    let set = (
-        table::merchant.eq(Some(merchant)),
-        table::sent_at.eq(Some(now.0)),
-        table::next_at.eq(Some(now.plus(LEASE).0)),
-    );
+    let set = (table::merchant.eq(Some(merchant)), table::request.eq(Some(request)));
+    diesel::update(row).set(set).execute(&mut tx.engine)?;
+    Ok(())
+}
+
+/// Writes down that it may have been sent.
+fn sent(tx: &mut Tx, one: &Payout, now: Timestamp) -> Result<(), Fault> {
+    let row = table::table.find(row(tx, one));
+    let set = (table::sent_at.eq(Some(now.0)), table::next_at.eq(Some(now.plus(LEASE).0)));
     diesel::update(row).set(set).execute(&mut tx.engine)?;
     Ok(())
 }
@@ -203,8 +227,7 @@ pub fn heard(
                 | Word::NotEnough
                 | Word::Refused(_)
                 | Word::Doubt(_) => {
-                    let state =
-                        if one.state == PayoutState::Held { PayoutState::Sending } else { one.state };
+                    let state = if one.state == PayoutState::Held { PayoutState::Sending } else { one.state };
                     move_on(tx, &one, state, "", Some(now.plus(UNDERWAY)), now)?;
                 }
             }
@@ -222,8 +245,7 @@ pub fn heard(
             if freeze::reason(tx, one.book)?.is_some() {
                 look_again(tx, &one, now.plus(LATER))?;
             } else {
-                let merchant = one.merchant.clone().unwrap_or_default();
-                sent(tx, &one, &merchant, now)?;
+                sent(tx, &one, now)?;
                 return Ok(Heard::Ask(Asked::Transfer));
             }
         }

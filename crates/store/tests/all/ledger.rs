@@ -13,7 +13,7 @@ use woodlark_store::ledger::{self, Book, Fresh, Reversed};
 use woodlark_store::phones::Taken;
 
 /// Posts all that waits, each errand on both servers at once.
-async fn posted(ground: &Arc<Ground>, other: &Arc<Ground>) {
+pub(crate) async fn posted(ground: &Arc<Ground>, other: &Arc<Ground>) {
     follow_up(ground).await;
     let later = NOON.plus(Timestamp::DAY);
     let errands = ground.store.read(move |conn| ledger::waiting(conn, later, 1_000)).await.unwrap();
@@ -31,17 +31,17 @@ async fn posted(ground: &Arc<Ground>, other: &Arc<Ground>) {
     assert_ledger(ground).await;
 }
 
-async fn assert_ledger(ground: &Ground) {
+pub(crate) async fn assert_ledger(ground: &Ground) {
     let city = Arc::clone(&ground.city);
     let audited = ground.store.read(move |conn| ledger::audit(conn, &city)).await.unwrap();
     assert_eq!(audited.problems, Vec::<String>::new());
 }
 
-async fn books(ground: &Ground, user: UserId) -> Vec<Book> {
+pub(crate) async fn books(ground: &Ground, user: UserId) -> Vec<Book> {
     ground.store.read(move |conn| ledger::books_of(conn, user)).await.unwrap()
 }
 
-async fn points(ground: &Ground, user: UserId) -> i64 {
+pub(crate) async fn points(ground: &Ground, user: UserId) -> i64 {
     books(ground, user).await.first().map_or(0, |book| book.balances.points)
 }
 

@@ -8,6 +8,7 @@ mod door;
 mod figures;
 mod order;
 mod queue;
+mod rewards;
 
 pub use audit::{AuditAsked, AuditRow};
 pub use case::{
@@ -27,3 +28,7 @@ pub use door::{
 pub use figures::{BoardView, FiguresAsked, FiguresRow, FiguresView};
 pub use order::{DeskCommand, DeskOrder, PhotoApproval, PhotoShown};
 pub use queue::{DeskFilter, DeskLive, DeskRow, QueueCount};
+pub use rewards::{
+    Approval, Because, DecidePayout, DeskBook, DeskDeed, DeskGift, DeskPayout, DeskRewards, FreezeRow,
+    FundRewards, FundingRow, PayoutDecision, PayoutsAsked, Reconciled, ShownCode, Statement,
+};
