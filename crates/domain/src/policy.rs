@@ -34,6 +34,18 @@ closed_list! {
         EditStaff = "edit_staff",
         /// Read who did and saw what.
         ReadAudit = "read_audit",
+        /// Read the budget for thanks, payouts and books, which have no names. Each look at a book is recorded.
+        ReadRewards = "read_rewards",
+        /// Approve and decline payouts.
+        DecidePayout = "decide_payout",
+        /// Raise and lower the budget for thanks.
+        FundRewards = "fund_rewards",
+        /// Freeze a book and let it go.
+        FreezeBook = "freeze_book",
+        /// Hand a gift over.
+        HonourGift = "honour_gift",
+        /// Find a deed false.
+        ReverseDeed = "reverse_deed",
     }
 }
 
@@ -67,14 +79,18 @@ pub const fn scope(role: Role, action: Action) -> Scope {
         )
         | (A::ReadReporter, R::Acceptor | R::Supervisor)
         | (A::ProposeRule, R::Acceptor | R::Dispatcher | R::Supervisor)
-        | (A::ApprovePhoto, R::Acceptor) => Scope::Area,
+        | (A::ApprovePhoto, R::Acceptor)
+        | (A::ReverseDeed, R::Supervisor) => Scope::Area,
         (A::ReadCase | A::LookAtOriginal, R::Handler) => Scope::Department,
         (
             A::ReadFigures | A::ReadCity,
             R::Acceptor | R::Dispatcher | R::Handler | R::Verifier | R::Supervisor | R::Admin,
         )
         | (A::EditCity | A::EditStaff, R::Admin)
-        | (A::ReadStaff | A::ReadAudit, R::Supervisor | R::Admin) => Scope::Everything,
+        | (A::ReadStaff | A::ReadAudit | A::ReadRewards, R::Supervisor | R::Admin)
+        | (A::FundRewards, R::Admin)
+        | (A::DecidePayout | A::FreezeBook, R::Supervisor)
+        | (A::HonourGift, R::Acceptor | R::Supervisor) => Scope::Everything,
         (
             A::ReadCase | A::LookAtOriginal | A::ListenToVoice | A::ReadReporter | A::ApprovePhoto,
             R::Admin,
@@ -87,7 +103,10 @@ pub const fn scope(role: Role, action: Action) -> Scope {
             A::EditCity | A::EditStaff,
             R::Acceptor | R::Dispatcher | R::Handler | R::Verifier | R::Supervisor,
         )
-        | (A::ReadStaff | A::ReadAudit, R::Acceptor | R::Dispatcher | R::Handler | R::Verifier)
+        | (
+            A::ReadStaff | A::ReadAudit | A::ReadRewards,
+            R::Acceptor | R::Dispatcher | R::Handler | R::Verifier,
+        )
         | (
             A::ReadReporter
             | A::ApprovePhoto
@@ -97,9 +116,21 @@ pub const fn scope(role: Role, action: Action) -> Scope {
             | A::ProposeRule
             | A::ReadStaff
             | A::EditStaff
-            | A::ReadAudit,
+            | A::ReadAudit
+            | A::ReadRewards
+            | A::DecidePayout
+            | A::FundRewards
+            | A::FreezeBook
+            | A::HonourGift
+            | A::ReverseDeed,
             R::Resident,
-        ) => Scope::Nothing,
+        )
+        | (
+            A::DecidePayout | A::FreezeBook | A::ReverseDeed,
+            R::Acceptor | R::Dispatcher | R::Handler | R::Verifier | R::Admin,
+        )
+        | (A::FundRewards, R::Acceptor | R::Dispatcher | R::Handler | R::Verifier | R::Supervisor)
+        | (A::HonourGift, R::Dispatcher | R::Handler | R::Verifier | R::Admin) => Scope::Nothing,
     }
 }
 
@@ -163,6 +194,12 @@ mod tests {
         read_staff        -        -        -          -       -        *          *     *
         edit_staff        -        -        -          -       -        -          *     *
         read_audit        -        -        -          -       -        *          *     *
+        read_rewards      -        -        -          -       -        *          *     *
+        decide_payout     -        -        -          -       -        *          -     *
+        fund_rewards      -        -        -          -       -        -          *     *
+        freeze_book       -        -        -          -       -        *          -     *
+        honour_gift       -        *        -          -       -        *          -     *
+        reverse_deed      -        -        -          -       -        a          -     *
     ";
 
     #[test]

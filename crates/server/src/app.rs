@@ -5,6 +5,7 @@ use crate::clock::SharedClock;
 use crate::edge::{ApiError, ApiResult};
 use crate::jobs::DeskFeed;
 use crate::live::LiveHub;
+use crate::pay::Pay;
 use crate::media::{BlobError, Blobs, CleanPhoto, PhotoError, clean_photo};
 use crate::sender::{LogSender, SharedSender};
 use axum::http::{HeaderMap, header};
@@ -36,6 +37,8 @@ pub struct Inner {
     pub sender: SharedSender,
     /// What was sent, where the embedded sender is in use and its page is wanted.
     pub dev_codes: Option<Arc<LogSender>>,
+    /// Who pays red packets, if anybody does.
+    pub pay: Option<Arc<Pay>>,
     /// The key under which phone numbers and codes are hashed.
     pub secret: [u8; 32],
     /// The built app.

@@ -113,6 +113,10 @@ pub struct Serve {
     /// Metrics for Prometheus on this port of the loopback address.
     #[arg(long, env = "WOODLARK_ADMIN_PORT")]
     pub admin_port: Option<u16>,
+    /// The merchant that pays red packets through WeChat Pay: a TOML file, as crates/pay/README.md says. Without it none
+    /// are offered.
+    #[arg(long, env = "WOODLARK_PAY")]
+    pub pay: Option<PathBuf>,
     /// Log as JSON.
     #[arg(long, env = "WOODLARK_LOG_JSON")]
     pub log_json: bool,

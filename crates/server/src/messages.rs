@@ -60,6 +60,9 @@ mod tests {
         for refusal in Refusal::ALL {
             assert!(ZH["refusal"].contains_key(refusal.code()), "refusal.{}", refusal.code());
         }
+        for refusal in RedeemRefusal::ALL {
+            assert!(ZH["refusal"].contains_key(refusal.code()), "refusal.{}", refusal.code());
+        }
         for measure in
             Measure::ALL.iter().map(|one| one.code()).chain(Dimension::ALL.iter().map(|one| one.code()))
         {

@@ -1,7 +1,7 @@
 //! The whole of what is served.
 
 use crate::api::{
-    audit, case, city, desk, desk_case, desk_city, desk_queue, figures, live, public, report, session,
+    audit, case, city, desk, desk_case, desk_city, desk_queue, figures, live, public, redeem, report, rewards, session,
 };
 use crate::app::App;
 use crate::edge::{ApiError, Rates, SecurityHeaders, limit_rates, render_problems, set_security_headers};
@@ -33,7 +33,7 @@ use woodlark_wire::ProblemCode;
                        microseconds since 1970 UTC; positions are WGS-84 degrees unless a `datum` says otherwise.",
         license(name = "MIT OR Apache-2.0")
     ),
-    tags((name = "session"), (name = "report"), (name = "case"), (name = "city"), (name = "public"), (name = "desk"))
+    tags((name = "session"), (name = "report"), (name = "case"), (name = "city"), (name = "public"), (name = "redeem"), (name = "desk"))
 )]
 struct Document;
 
@@ -64,6 +64,26 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(public::public_case))
         .routes(routes!(public::public_photo))
         .routes(routes!(public::wall))
+        .routes(routes!(redeem::redeem))
+        .routes(routes!(redeem::ask_payout))
+        .routes(routes!(redeem::withdraw_payout))
+        .routes(routes!(redeem::order_gift))
+        .routes(routes!(redeem::return_gift))
+        .routes(routes!(redeem::donate))
+        .routes(routes!(redeem::fund))
+        .routes(routes!(redeem::pay_notice))
+        .routes(routes!(rewards::desk_rewards))
+        .routes(routes!(rewards::desk_payouts))
+        .routes(routes!(rewards::desk_decide_payout))
+        .routes(routes!(rewards::desk_fund))
+        .routes(routes!(rewards::desk_gift))
+        .routes(routes!(rewards::desk_honour))
+        .routes(routes!(rewards::desk_reconcile))
+        .routes(routes!(rewards::desk_book))
+        .routes(routes!(rewards::desk_freeze))
+        .routes(routes!(rewards::desk_unfreeze))
+        .routes(routes!(rewards::desk_deeds))
+        .routes(routes!(rewards::desk_reverse_deed))
         .routes(routes!(desk::desk_me, desk::desk_sign_in, desk::desk_sign_out))
         .routes(routes!(desk::read_invitation, desk::accept_invitation))
         .routes(routes!(desk::list_staff, desk::invite_staff))

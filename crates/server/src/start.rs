@@ -7,6 +7,7 @@ use crate::config::{Cli, Command, Keep, Serve};
 use crate::edge::{self, RateLimits, Rates, security_headers};
 use crate::live::LiveHub;
 use crate::media::{BlobError, Blobs};
+use crate::pay::{Pay, PayError};
 use crate::sender::LogSender;
 use crate::serve::{Listen, serve};
 use crate::tls::TlsError;
@@ -45,6 +46,9 @@ pub enum StartError {
     /// The certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The merchant that pays.
+    #[error(transparent)]
+    Pay(#[from] PayError),
     /// The port.
     #[error(
         "cannot listen on {address}: {cause}; another program may have the port (choose one with --port)"
@@ -144,6 +148,7 @@ async fn serve_until_stopped(keep: &Keep, flags: &Serve) -> Result<(), StartErro
         dev_codes: flags.dev_codes.then(|| Arc::clone(&sender)),
         sender,
         secret: secret(&keep.data)?,
+        pay: flags.pay.as_deref().map(Pay::read).transpose()?.map(Arc::new),
         assets,
         secure: flags.tls,
         reports_per_day: flags.reports_per_day,

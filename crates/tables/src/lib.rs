@@ -11,6 +11,7 @@ mod geojson;
 mod ground;
 mod parts;
 mod row;
+pub mod statement;
 
 pub use check::{Known, faults, notes};
 pub use csv_text::{read_csv, write_csv};

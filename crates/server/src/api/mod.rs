@@ -10,5 +10,7 @@ pub mod desk_queue;
 pub mod figures;
 pub mod live;
 pub mod public;
+pub mod redeem;
 pub mod report;
+pub mod rewards;
 pub mod session;

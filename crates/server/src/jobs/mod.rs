@@ -1,11 +1,13 @@
 //! What the server does by itself: sweeps what nobody needs, reads the city anew when it was changed, does what the clock
-//! has to do, tells the desk what has changed, follows up what was done to cases, keeps the ledger.
+//! has to do, tells the desk what has changed, follows up what was done to cases, keeps the ledger,
+//! sends payouts.
 
 mod city;
 mod clock;
 mod desk_feed;
 mod follow_up;
 mod ledger;
+mod payouts;
 mod sweep;
 
 pub(crate) use city::reload as reload_city;
@@ -13,6 +15,8 @@ pub use clock::turn as turn_the_clock;
 pub use desk_feed::DeskFeed;
 pub use follow_up::turn as follow_up;
 pub use ledger::{post as post_deeds, publish as publish_ledger};
+pub(crate) use payouts::take_down;
+pub use payouts::turn as turn_payouts;
 
 use crate::app::App;
 use crate::edge::Rates;
@@ -46,6 +50,8 @@ pub fn start(app: &App, rates: &Arc<Rates>, stop: watch::Receiver<bool>) -> Jobs
     let (posting, publishing) = (app.clone(), app.clone());
     jobs.spawn(every(Duration::from_secs(2), stop.clone(), move || ledger::post(posting.clone())));
     jobs.spawn(every(Duration::from_secs(60), stop.clone(), move || ledger::publish(publishing.clone())));
+    let paying = app.clone();
+    jobs.spawn(every(Duration::from_secs(5), stop.clone(), move || payouts::turn(paying.clone())));
     jobs.spawn(every(Duration::from_secs(20), stop.clone(), move || clock::turn(ticking.clone())));
     jobs.spawn(every(Duration::from_secs(60), stop, move || {
         rates.forget_quiet();

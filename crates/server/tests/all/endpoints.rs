@@ -39,6 +39,26 @@ const TABLE: &str = "
     GET    /api/v1/wall                                       y y y y y y y y y
     GET    /api/v1/public/{case}                              y y y y y y y y y
     GET    /api/v1/public/{case}/photos/{hash}/{size}         y y y y y y y y y
+    GET    /api/v1/redeem                                     n y y n n n n n n
+    POST   /api/v1/redeem/payouts                             n y y n n n n n n
+    POST   /api/v1/redeem/payouts/{payout}/withdraw           n y y n n n n n n
+    POST   /api/v1/redeem/gifts                               n y y n n n n n n
+    POST   /api/v1/redeem/gifts/{order}/return                n y y n n n n n n
+    POST   /api/v1/redeem/donations                           n y y n n n n n n
+    GET    /api/v1/fund                                       y y y y y y y y y
+    POST   /api/v1/pay/notice                                 - - - - - - - - -
+    GET    /api/v1/desk/rewards                               n n n y - - - y y
+    GET    /api/v1/desk/rewards/payouts                       n n n - - - - y y
+    POST   /api/v1/desk/rewards/payouts/{payout}              n n n - - - - - -
+    POST   /api/v1/desk/rewards/funding                       n n n - - - - - y
+    POST   /api/v1/desk/rewards/gift                          n n n y - - - y -
+    POST   /api/v1/desk/rewards/honour                        n n n y - - - y -
+    POST   /api/v1/desk/rewards/reconcile                     n n n - - - - y y
+    GET    /api/v1/desk/books/{book}                          n n n - - - - - -
+    POST   /api/v1/desk/books/{book}/freeze                   n n n - - - - - -
+    POST   /api/v1/desk/books/{book}/unfreeze                 n n n - - - - - -
+    GET    /api/v1/desk/cases/{case}/deeds                    n n n - - - - y -
+    POST   /api/v1/desk/cases/{case}/deeds/{entry}/reverse    n n n - - - - - -
     GET    /api/v1/desk/session                               n n n y y y y y y
     POST   /api/v1/desk/session                               n n n n n n n n n
     DELETE /api/v1/desk/session                               n n n y y y y y y
@@ -106,6 +126,22 @@ fn body(method: &str, path: &str) -> Value {
             json!({ "department": "shuiwu", "automatic": false })
         }
         ("PUT", "/api/v1/desk/cases/{case}/photos/{hash}/approval") => json!({ "shown": "whole" }),
+        ("POST", "/api/v1/redeem/payouts" | "/api/v1/redeem/donations") => json!({ "points": 1 }),
+        ("POST", "/api/v1/redeem/gifts") => json!({ "gift": "towel" }),
+        ("POST", "/api/v1/desk/rewards/payouts/{payout}") => json!({ "decision": "approve" }),
+        ("POST", "/api/v1/desk/rewards/funding") => json!({ "fen": 1, "note": "预算" }),
+        ("POST", "/api/v1/desk/rewards/gift" | "/api/v1/desk/rewards/honour") => {
+            json!({ "code": "00000-00000" })
+        }
+        ("POST", "/api/v1/desk/rewards/reconcile") => {
+            json!({ "from": "2026-11-01", "to": "2026-11-30", "csv": "out_bill_no,amount" })
+        }
+        (
+            "POST",
+            "/api/v1/desk/books/{book}/freeze"
+            | "/api/v1/desk/books/{book}/unfreeze"
+            | "/api/v1/desk/cases/{case}/deeds/{entry}/reverse",
+        ) => json!({ "reason": "因为" }),
         _ => Value::Null,
     }
 }
@@ -177,13 +213,18 @@ async fn ask(
         .replace("{seat}", photo_hash)
         .replace("{part}", "departments")
         .replace("{proposal}", &new_id())
-        .replace("{queue}", "all");
+        .replace("{queue}", "all")
+        .replace("{book}", &"1".repeat(32))
+        .replace("{payout}", &"1".repeat(32))
+        .replace("{order}", &"1".repeat(32))
+        .replace("{entry}", &"1".repeat(32));
     let query = match path {
         "/api/v1/areas" => "?lon=121.458&lat=30.915&radius_m=500",
         "/api/v1/alike" => "?kind=problem&lon=121.458&lat=30.915",
         "/api/v1/desk/figures" | "/api/v1/desk/figures.csv" => "?by=area&from=2026-11-01&to=2026-11-30",
         "/api/v1/desk/figures/cases" => "?by=kind&key=problem&measure=reported&from=2026-11-01&to=2026-11-30",
         "/api/v1/desk/city/{part}/compare" => "?from=1&to=1",
+        "/api/v1/desk/rewards/payouts" => "?state=waiting",
         "/api/v1/nearby" => "?lon=121.458&lat=30.915&radius_m=500",
         _ => "",
     };

@@ -88,6 +88,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start() -> Self {
+        Self::start_with(None).await
+    }
+
+    /// One that pays.
+    pub(crate) async fn start_with(pay: Option<Pay>) -> Self {
         let data = tempfile::tempdir().unwrap();
         let app_folder = data.path().join("app");
         std::fs::create_dir_all(&app_folder).unwrap();
@@ -113,6 +118,7 @@ impl Server {
             sender: codes.clone(),
             dev_codes: Some(codes.clone()),
             secret: [9; 32],
+            pay: pay.map(Arc::new),
             assets,
             secure: false,
             stop,

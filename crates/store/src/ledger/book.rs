@@ -78,7 +78,10 @@ fn read(row: Row) -> Result<Book, Fault> {
 }
 
 /// A book by its id.
-pub(crate) fn load(conn: &mut Conn, id: BookId) -> Result<Option<Book>, Fault> {
+///
+/// # Errors
+/// [`Fault`].
+pub fn load(conn: &mut Conn, id: BookId) -> Result<Option<Book>, Fault> {
     let row = each!(conn, c => ledger_book::table
         .filter(ledger_book::adcode.eq(&*conn.adcode))
         .filter(ledger_book::book_id.eq(id.0.as_slice()))

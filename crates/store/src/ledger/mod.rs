@@ -16,12 +16,12 @@ mod root;
 
 pub(crate) use append::append;
 pub use audit::{Audited, audit};
-pub use book::{Book, Fresh, books_of, forget};
+pub use book::{Book, Fresh, books_of, forget, load as book};
 pub(crate) use book::{join as join_books, load as load_book, make as make_book, of_user as book_of};
 pub use deeds::{Reversed, reverse};
 pub(crate) use errand::leave_errand;
 pub use errand::{post, waiting};
 pub use month::{Month, months};
 pub use proof::{Proof, proof, share};
-pub use read::{EntryRow, PublishedRoot, balance, chain, entries, entry, roots};
+pub use read::{EntryRow, PublishedRoot, balance, chain, deeds_of, entries, entry, roots};
 pub use root::{Computed, close_day, compute, due_days, publish};

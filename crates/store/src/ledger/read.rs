@@ -89,8 +89,21 @@ pub fn entries(
         .limit(count(most))
         .select(ledger_entry::body)
         .load::<Vec<u8>>(c))?;
+    rows_of(conn, &bodies)
+}
+
+/// The deeds that were written of a case, whether they stand or not, as a page shows them.
+///
+/// # Errors
+/// [`Fault`].
+pub fn deeds_of(conn: &mut Conn, case: CaseId) -> Result<Vec<EntryRow>, Fault> {
+    let bodies: Vec<Vec<u8>> = of_case(conn, case)?.iter().map(Entry::to_bytes).collect();
+    rows_of(conn, &bodies)
+}
+
+fn rows_of(conn: &mut Conn, bodies: &[Vec<u8>]) -> Result<Vec<EntryRow>, Fault> {
     let mut rows = Vec::with_capacity(bodies.len());
-    for body in &bodies {
+    for body in bodies {
         let entry = decode(body)?;
         let (_, reversals, _) = standing(conn, entry.id())?;
         let of = reversed_in_the_end(conn, &entry)?;

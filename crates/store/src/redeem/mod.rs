@@ -21,10 +21,10 @@ pub use gift::{
 };
 pub(crate) use link::move_to;
 pub use link::{Linked, link_wechat, linked_openid, unlink_wechat};
-pub use payout::{Ask, approve, ask, decline, give_back, lapse, resume, withdraw};
+pub use payout::{Ask, approve, ask, decline, give_back, resume, withdraw};
 pub(crate) use read::promised;
-pub use read::{Payout, Totals, owner_of, paid_between, payout, payouts_in, payouts_of, totals};
-pub use send::{Asked, Claimed, Heard, Payer, Word, claim, heard};
+pub use read::{Payout, Totals, count_in, owner_of, paid_between, payout, payouts_in, payouts_of, totals};
+pub use send::{Asked, Claimed, Heard, Payer, Word, claim, heard, lapse_undecided};
 pub use wallet::{Wallet, wallet};
 
 use crate::column::caused_by;

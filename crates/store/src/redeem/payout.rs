@@ -187,10 +187,7 @@ pub fn resume(tx: &mut Tx, id: EntryId, by: UserId, now: Timestamp) -> Result<Pa
 }
 
 /// What nobody decided in time goes back. Says whether it did.
-///
-/// # Errors
-/// [`Fault`].
-pub fn lapse(tx: &mut Tx, one: &Payout, now: Timestamp) -> Result<bool, Fault> {
+pub(super) fn lapse(tx: &mut Tx, one: &Payout, now: Timestamp) -> Result<bool, Fault> {
     let over = one.state == PayoutState::Waiting && one.decide_by <= now;
     if over {
         end(tx, one, PayoutState::Lapsed, "", now)?;

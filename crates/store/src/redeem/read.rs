@@ -177,6 +177,19 @@ pub fn payouts_in(
     read_all(conn, rows)
 }
 
+/// How many payouts are in a state.
+///
+/// # Errors
+/// [`Fault`].
+pub fn count_in(conn: &mut Conn, state: PayoutState) -> Result<u64, Fault> {
+    let count: i64 = payout::table
+        .filter(payout::adcode.eq(&*conn.adcode))
+        .filter(payout::state.eq(state.code()))
+        .count()
+        .get_result(&mut conn.engine)?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
 /// The payouts that the job has to look at by now, longest waiting first.
 pub(super) fn due(conn: &mut Conn, now: Timestamp, most: usize) -> Result<Vec<Payout>, Fault> {
     let rows = payout::table

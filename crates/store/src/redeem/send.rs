@@ -138,6 +138,18 @@ pub fn claim(
     Ok(claimed)
 }
 
+/// Lets lapse what nobody decided in time, where no merchant pays. Says how many there were.
+///
+/// # Errors
+/// [`Fault`].
+pub fn lapse_undecided(tx: &mut Tx, now: Timestamp, most: usize) -> Result<usize, Fault> {
+    let mut lapsed = 0;
+    for one in due(tx, now, most)? {
+        lapsed += usize::from(lapse(tx, &one, now)?);
+    }
+    Ok(lapsed)
+}
+
 fn row(tx: &Tx, one: &Payout) -> (String, Vec<u8>) {
     (tx.adcode().to_owned(), bytes(&one.id.0))
 }

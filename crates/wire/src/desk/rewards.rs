@@ -29,6 +29,8 @@ pub struct DeskRewards {
     pub held: u64,
     /// The last decisions about the budget.
     pub fundings: Vec<FundingRow>,
+    /// Whether the reader may see the money and the payouts; otherwise all of it is nothing.
+    pub may_read: bool,
     /// Whether the reader may decide about payouts.
     pub may_decide: bool,
     /// Whether the reader may raise and lower the budget.

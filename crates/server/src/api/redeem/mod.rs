@@ -15,3 +15,4 @@ pub use gift::*;
 pub use notice::*;
 pub use payout::*;
 pub use read::*;
+pub(crate) use shown::station;
