@@ -64,6 +64,24 @@ impl Push {
 }
 
 impl StandIn {
+    /// The headers of WeChat Pay's signature over any body, as of now.
+    ///
+    /// # Errors
+    /// Where nothing can be signed.
+    pub fn sign(&self, body: &[u8]) -> io::Result<HeaderMap> {
+        let signing = Signing { key: &self.shared.keys.platform, serial: PLATFORM_KEY, aside: 0, over: None };
+        self.headers(&signing, body)
+    }
+
+    fn headers(&self, signing: &Signing<'_>, body: &[u8]) -> io::Result<HeaderMap> {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        for (name, value) in signing.headers(&self.shared, body)? {
+            headers.insert(name, HeaderValue::try_from(value).map_err(io::Error::other)?);
+        }
+        Ok(headers)
+    }
+
     /// What is posted to `notify_url` about a bill as it stands: headers and body.
     ///
     /// # Errors
@@ -87,11 +105,7 @@ impl StandIn {
             | Push::OtherEvent
             | Push::Garbage => {}
         }
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        for (name, value) in signing.headers(&self.shared, &body)? {
-            headers.insert(name, HeaderValue::try_from(value).map_err(io::Error::other)?);
-        }
+        let mut headers = self.headers(&signing, &body)?;
         if push == Push::Probe {
             let probe = HeaderValue::from_static("WECHATPAY/SIGNTEST/bm90IGEgc2lnbmF0dXJl");
             headers.insert(SIGNATURE, probe);
