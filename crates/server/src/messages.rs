@@ -33,6 +33,7 @@ mod tests {
     use woodlark_domain::State;
     use woodlark_domain::case::{CommandKind, Refusal};
     use woodlark_domain::figures::{Dimension, Measure};
+    use woodlark_domain::redeem::RedeemRefusal;
     use woodlark_wire::ProblemCode;
 
     #[test]

@@ -35,16 +35,16 @@ impl Pay {
     /// # Errors
     /// [`PayError`].
     pub fn read(path: &Path) -> Result<Self, PayError> {
-        Self::new(Merchant::read(path)?)
+        Self::new(Merchant::read(path)?, Limits::default())
     }
 
-    /// Pays as this merchant.
+    /// Pays as this merchant, with so much patience.
     ///
     /// # Errors
     /// [`PayError`].
-    pub fn new(merchant: Merchant) -> Result<Self, PayError> {
+    pub fn new(merchant: Merchant, limits: Limits) -> Result<Self, PayError> {
         let name = format!("{}/{}", merchant.mchid(), merchant.appid());
-        Ok(Self { client: Client::new(Arc::new(merchant), Limits::default())?, name })
+        Ok(Self { client: Client::new(Arc::new(merchant), limits)?, name })
     }
 
     /// The app in which residents confirm.

@@ -1,7 +1,8 @@
 //! The whole of what is served.
 
 use crate::api::{
-    audit, case, city, desk, desk_case, desk_city, desk_queue, figures, live, public, redeem, report, rewards, session,
+    audit, case, city, desk, desk_case, desk_city, desk_queue, figures, live, public, redeem, report,
+    rewards, session,
 };
 use crate::app::App;
 use crate::edge::{ApiError, Rates, SecurityHeaders, limit_rates, render_problems, set_security_headers};

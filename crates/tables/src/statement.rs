@@ -51,7 +51,9 @@ pub fn read(text: &str) -> Option<Told> {
 
 fn columns(cells: &[&str]) -> Option<(usize, usize, Option<usize>)> {
     let find = |names: &[&str]| {
-        cells.iter().position(|cell| names.contains(&cell.to_ascii_lowercase().replace('（', "(").replace('）', ")").as_str()))
+        cells.iter().position(|cell| {
+            names.contains(&cell.to_ascii_lowercase().replace('（', "(").replace('）', ")").as_str())
+        })
     };
     Some((find(&NUMBER)?, find(&AMOUNT)?, find(&STATE)))
 }

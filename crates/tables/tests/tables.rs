@@ -171,7 +171,7 @@ fn known<'a>(
     categories: &'a [Category],
     rules: &'a [Rule],
 ) -> Known<'a> {
-    Known { areas, departments, categories, rules }
+    Known { areas, departments, categories, rules, entries: &[], gifts: &[] }
 }
 
 #[test]

@@ -58,7 +58,12 @@ async fn ask(app: &App, payout: Payout, first: Asked) -> Result<(), WriteError<I
     loop {
         let word = pay.ask(&payout, asked, &app.clock).await;
         if let Word::Doubt(why) = &word {
-            tracing::warn!(payout = redeem::out_bill_no(payout.id), ?asked, why, "the pay system's answer proves nothing");
+            tracing::warn!(
+                payout = redeem::out_bill_no(payout.id),
+                ?asked,
+                why,
+                "the pay system's answer proves nothing"
+            );
         }
         match take_down(app, payout.id, Some(asked), word).await? {
             Heard::Ask(next) => asked = next,

@@ -21,6 +21,7 @@ use woodlark_server::edge::{RateLimits, Rates, security_headers};
 use woodlark_server::jobs::DeskFeed;
 use woodlark_server::live::LiveHub;
 use woodlark_server::media::Blobs;
+use woodlark_server::pay::Pay;
 use woodlark_server::router::router;
 use woodlark_server::seed;
 use woodlark_server::sender::LogSender;

@@ -19,6 +19,7 @@ mod ledger;
 mod openapi;
 mod photos;
 mod public;
+mod redeem;
 mod reports;
 mod serve;
 mod session;

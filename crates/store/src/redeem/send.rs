@@ -97,12 +97,7 @@ pub struct Claimed {
 ///
 /// # Errors
 /// [`Fault`].
-pub fn claim(
-    tx: &mut Tx,
-    payer: &Payer<'_>,
-    now: Timestamp,
-    most: usize,
-) -> Result<Vec<Claimed>, Fault> {
+pub fn claim(tx: &mut Tx, payer: &Payer<'_>, now: Timestamp, most: usize) -> Result<Vec<Claimed>, Fault> {
     let merchant = payer.merchant;
     let mut claimed = Vec::new();
     for mut one in due(tx, now, most)? {

@@ -27,7 +27,9 @@ pub async fn pay_notice(State(app): State<App>, request: Request) -> Response {
             return status.into_response();
         }
     };
-    let Some(id) = of_bill_no(notice.bill.number.as_str()) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(id) = of_bill_no(notice.bill.number.as_str()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let known = match app.store.read(move |conn| redeem::payout(conn, id)).await {
         Ok(Some(known)) => known,
         Ok(None) => return StatusCode::NOT_FOUND.into_response(),

@@ -7,10 +7,10 @@ use crate::edge::{ApiError, ApiResult, IdempotencyKey, Resident};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use woodlark_domain::redeem::RedeemRefusal;
+use woodlark_ledger::EntryId;
 use woodlark_store::idempotency::{self, Answer};
 use woodlark_store::redeem::id_of;
 use woodlark_store::{Halt, Tx};
-use woodlark_ledger::EntryId;
 use woodlark_wire::ProblemCode;
 
 pub(super) async fn once(

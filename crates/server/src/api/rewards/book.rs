@@ -36,7 +36,8 @@ pub async fn desk_book(
         let shown = show(tx, book, by, (decides, freezes), &reader)?;
         let shown = shown.ok_or(Halt::Refused(ApiError::not_found()))?;
         let (subject, role) = (to_hex(&book.0), Role::Supervisor);
-        let looked = Deed { at: now, user: Some(by), role, action: "read_book", subject: &subject, detail: "{}" };
+        let looked =
+            Deed { at: now, user: Some(by), role, action: "read_book", subject: &subject, detail: "{}" };
         record(tx, &looked)?;
         Ok(shown)
     });

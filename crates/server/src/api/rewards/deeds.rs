@@ -38,7 +38,8 @@ pub async fn desk_reverse_deed(
     body: ReadJson<Because>,
 ) -> ApiResult<Json<Vec<DeskDeed>>> {
     let by = staff.must(Action::ReverseDeed)?;
-    let (entry, why, now, city) = (entry_id(&entry)?, reason(&body.value.reason)?, app.clock.now(), app.city());
+    let (entry, why, now, city) =
+        (entry_id(&entry)?, reason(&body.value.reason)?, app.clock.now(), app.city());
     let shown = app.store.write(move |tx| {
         let before = shown(tx, &staff, case)?.ok_or(Halt::Refused(ApiError::not_found()))?;
         if before.iter().all(|deed| deed.entry != to_hex(&entry.0)) {

@@ -17,8 +17,7 @@ const FUNDINGS: usize = 20;
 /// Where the money stands, and what waits.
 #[utoipa::path(get, path = "/api/v1/desk/rewards", tag = "desk", responses((status = 200, body = DeskRewards)))]
 pub async fn desk_rewards(State(app): State<App>, staff: Staff) -> ApiResult<impl IntoResponse> {
-    let (may_honour, may_read) =
-        (staff.must(Action::HonourGift).is_ok(), staff.must(Action::ReadRewards));
+    let (may_honour, may_read) = (staff.must(Action::HonourGift).is_ok(), staff.must(Action::ReadRewards));
     if !may_honour {
         may_read.clone()?;
     }

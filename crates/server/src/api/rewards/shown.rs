@@ -29,10 +29,10 @@ pub(super) fn payout(
         && one.state == woodlark_domain::redeem::PayoutState::Waiting
         && frozen.is_none()
         && one.approvals.iter().all(|(user, _)| *user != reader);
-    let approvals = one.approvals.iter().map(|(user, at)| Approval {
-        name: names.get(user).cloned().unwrap_or_default(),
-        at: *at,
-    });
+    let approvals = one
+        .approvals
+        .iter()
+        .map(|(user, at)| Approval { name: names.get(user).cloned().unwrap_or_default(), at: *at });
     Ok(DeskPayout {
         id: out_bill_no(one.id),
         book: to_hex(&one.book.0),
