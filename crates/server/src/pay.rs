@@ -113,12 +113,8 @@ pub fn order(payout: &Payout) -> Option<Order> {
 #[must_use]
 pub fn said(bill: Bill) -> Word {
     match bill.state {
-        State::WaitUserConfirm { package: Some(package) } => Word::Confirm(package),
-        State::WaitUserConfirm { package: None }
-        | State::Accepted
-        | State::Processing
-        | State::Transfering
-        | State::Canceling => Word::Underway,
+        State::WaitUserConfirm { package } => Word::Confirm(package),
+        State::Accepted | State::Processing | State::Transfering | State::Canceling => Word::Underway,
         State::Success => Word::Paid,
         State::Fail { reason } => Word::Failed(reason.as_str().to_owned()),
         State::Cancelled => Word::Cancelled,

@@ -43,8 +43,8 @@ pub enum Asked {
 pub enum Word {
     /// It has it, or is at it.
     Underway,
-    /// The resident has to confirm it, with this package.
-    Confirm(String),
+    /// The resident has to confirm it, with this package where it is said.
+    Confirm(Option<String>),
     /// It was paid.
     Paid,
     /// It comes to nothing, for this reason.
@@ -219,13 +219,8 @@ pub fn heard(
                 lease(tx, &one, now)?;
                 return Ok(Heard::Ask(Asked::Cancel));
             }
-            match word {
-                Word::Confirm(package) => {
-                    move_on(tx, &one, PayoutState::Confirming, "", Some(now.plus(CONFIRMING)), now)?;
-                    let row = table::table.find(row(tx, &one));
-                    let set = table::package.eq(Some(package.as_str()));
-                    diesel::update(row).set(set).execute(&mut tx.engine)?;
-                }
+            let package = match word {
+                Word::Confirm(package) => package.as_deref().or(one.package.as_deref()),
                 Word::Underway
                 | Word::Paid
                 | Word::Failed(_)
@@ -233,10 +228,19 @@ pub fn heard(
                 | Word::NotFound
                 | Word::NotEnough
                 | Word::Refused(_)
-                | Word::Doubt(_) => {
-                    let state = if one.state == PayoutState::Held { PayoutState::Sending } else { one.state };
-                    move_on(tx, &one, state, "", Some(now.plus(UNDERWAY)), now)?;
-                }
+                | Word::Doubt(_) => None,
+            };
+            if let Some(package) = package {
+                let row = table::table.find(row(tx, &one));
+                diesel::update(row).set(table::package.eq(Some(package))).execute(&mut tx.engine)?;
+                move_on(tx, &one, PayoutState::Confirming, "", Some(now.plus(CONFIRMING)), now)?;
+            } else if matches!(word, Word::Confirm(_)) && asked == Some(Asked::Query) {
+                // Only the answer to the order itself holds the package: the same order again is answered the same.
+                sent(tx, &one, now)?;
+                return Ok(Heard::Ask(Asked::Transfer));
+            } else {
+                let state = if one.state == PayoutState::Held { PayoutState::Sending } else { one.state };
+                move_on(tx, &one, state, "", Some(now.plus(UNDERWAY)), now)?;
             }
         }
         // What was signed before can still arrive for a while; then nothing can come of it any more.

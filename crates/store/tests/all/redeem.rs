@@ -112,7 +112,7 @@ both!(a_payout_goes_its_way_and_each_rule_holds, |ground: Arc<Ground>| async mov
     assert_eq!(claim(&ground, later).await[0].ask, Asked::Query, "after a power cut it is asked about first");
     let (id, asked) = (one.id, Some(Asked::Query));
     assert_eq!(hear(&ground, id, asked, Word::NotFound, later).await, Heard::Ask(Asked::Transfer));
-    hear(&ground, id, Some(Asked::Transfer), Word::Confirm("p".to_owned()), later).await;
+    hear(&ground, id, Some(Asked::Transfer), Word::Confirm(Some("p".to_owned())), later).await;
     assert_eq!(state(&ground, id).await, PayoutState::Confirming);
     assert_eq!(hear(&ground, id, None, Word::Paid, later).await, Heard::Noted);
     assert_eq!(hear(&ground, id, None, Word::Paid, later).await, Heard::Over, "told twice");
@@ -257,7 +257,7 @@ impl PaySystem {
             Asked::Transfer if luck.is_multiple_of(11) => return Word::NotEnough,
             Asked::Transfer if luck.is_multiple_of(13) => return Word::Refused("PARAM_ERROR".to_owned()),
             Asked::Transfer => {
-                self.bills.entry(id).or_insert((Word::Confirm("package".to_owned()), 0));
+                self.bills.entry(id).or_insert((Word::Confirm(Some("package".to_owned())), 0));
             }
             Asked::Cancel => {
                 if let Some((word @ (Word::Confirm(_) | Word::Underway), _)) = self.bills.get_mut(&id) {
@@ -269,7 +269,12 @@ impl PaySystem {
         if luck.is_multiple_of(5) {
             return Word::Doubt("no answer".to_owned());
         }
-        self.bills.get(&id).map_or(Word::NotFound, |(word, _)| word.clone())
+        match self.bills.get(&id) {
+            // Only the answer to the order holds the package.
+            Some((Word::Confirm(_), _)) if ask != Asked::Transfer => Word::Confirm(None),
+            Some((word, _)) => word.clone(),
+            None => Word::NotFound,
+        }
     }
 
     /// The resident confirms, refuses or lets it run out.
