@@ -7,7 +7,7 @@ use crate::sign::{Moment, SERIAL, authorization};
 use crate::transfer::{Order, PATH, TransferRequest};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::{Body, Incoming};
+use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper::header::{ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_TYPE, HOST, USER_AGENT};
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
@@ -168,9 +168,6 @@ async fn exchange(stream: Box<dyn Stream>, request: Request<Full<Bytes>>) -> Res
 }
 
 async fn whole(body: Incoming) -> Result<Bytes, Doubt> {
-    if body.size_hint().lower() > ANSWER_BYTES_MAX as u64 {
-        return Err(Doubt::TooLong);
-    }
     let collected = Limited::new(body, ANSWER_BYTES_MAX).collect().await;
     collected.map(http_body_util::Collected::to_bytes).map_err(|error| {
         if error.is::<LengthLimitError>() { Doubt::TooLong } else { Doubt::Cut(error.to_string()) }
