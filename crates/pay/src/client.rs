@@ -71,6 +71,18 @@ impl Client {
     /// [`ClientError`] where TLS can't be set up.
     pub fn new(merchant: Arc<Merchant>, limits: Limits) -> Result<Self, ClientError> {
         let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        Self::trusting(merchant, limits, roots)
+    }
+
+    /// A client that trusts these authorities and no others: behind a proxy of one's own, and in tests.
+    ///
+    /// # Errors
+    /// [`ClientError`] where TLS can't be set up.
+    pub fn trusting(
+        merchant: Arc<Merchant>,
+        limits: Limits,
+        roots: RootCertStore,
+    ) -> Result<Self, ClientError> {
         let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()?
             .with_root_certificates(roots)

@@ -16,7 +16,7 @@ use woodlark_pay::{
 };
 
 /// The merchant whose file says something else.
-fn merchant(pay: &StandIn, from: &str, to: &str) -> Arc<Merchant> {
+pub(crate) fn merchant(pay: &StandIn, from: &str, to: &str) -> Arc<Merchant> {
     let file = pay.merchant_file();
     assert!(file.contains(from), "{from}");
     let keys = pay.key_files().unwrap();
