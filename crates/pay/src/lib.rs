@@ -15,7 +15,7 @@
 //! | [`transfer`] | numbers, orders, the body of a request, states |
 //! | [`answer`] | what an answer proves |
 //! | [`client`] | one request over one connection |
-//! | [`callback`] | what WeChat Pay posts of itself |
+//! | [`mod@callback`] | what WeChat Pay posts of itself |
 //! | `standin` | a stand-in of WeChat Pay for tests; only with the feature of this name |
 
 pub mod answer;

@@ -9,6 +9,7 @@ mod faults;
 mod merchant;
 mod signatures;
 mod story;
+mod tls;
 
 use std::cell::Cell;
 use std::sync::Arc;

@@ -182,6 +182,8 @@ async fn keys_that_are_none_are_told_with_how_to_get_right_ones() {
         (0, "x"),
         (1, private.as_str()),
         (1, ""),
+        // A right key of 1,024 bits.
+        (1, include_str!("short_key.pem")),
         (1, "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"),
     ] {
         given.keys = right.clone();
