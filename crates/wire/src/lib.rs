@@ -6,6 +6,7 @@
 pub mod case;
 pub mod city;
 pub mod desk;
+pub mod ledger;
 pub mod path;
 pub mod problem;
 pub mod public;
@@ -26,6 +27,11 @@ pub use desk::{
     NewStaff, PartAsked, PartForm, PartTable, PartVersionView, PhotoApproval, PhotoShown, ProposalView,
     QueueCount, RowChange, RowFate, RuleOffer, Seat, StaffRole, StaffState, StaffView, StageClock,
     Suggestion, TemplateView,
+};
+pub use ledger::{
+    LedgerBadge, LedgerCase, LedgerChain, LedgerDeeds, LedgerEntry, LedgerFile, LedgerFileBook,
+    LedgerInclusion, LedgerMonth, LedgerProof, LedgerReward, LedgerRoot, LedgerShare, LedgerSibling,
+    LedgerView, PointsVersion, PointsView, TakenBack,
 };
 pub use problem::{FieldProblem, Problem, ProblemCode};
 pub use public::{NearbyRow, PublicCase, PublicPhoto, WallRow};

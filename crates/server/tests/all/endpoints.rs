@@ -39,6 +39,14 @@ const TABLE: &str = "
     GET    /api/v1/wall                                       y y y y y y y y y
     GET    /api/v1/public/{case}                              y y y y y y y y y
     GET    /api/v1/public/{case}/photos/{hash}/{size}         y y y y y y y y y
+    GET    /api/v1/ledger                                     y y y y y y y y y
+    GET    /api/v1/ledger/entries                             y y y y y y y y y
+    GET    /api/v1/ledger/share                               y y y y y y y y y
+    GET    /api/v1/ledger/chain                               y y y y y y y y y
+    GET    /api/v1/ledger/export.csv                          n y y n n n n n n
+    GET    /api/v1/ledger/export.json                         n y y n n n n n n
+    GET    /api/v1/ledger/roots                               y y y y y y y y y
+    GET    /api/v1/ledger/points                              y y y y y y y y y
     GET    /api/v1/desk/session                               n n n y y y y y y
     POST   /api/v1/desk/session                               n n n n n n n n n
     DELETE /api/v1/desk/session                               n n n y y y y y y

@@ -26,4 +26,4 @@ pub use read::{EntryRow, PublishedRoot, balance, chain, entries, entry, roots};
 pub use root::{Computed, close_day, compute, due_days, publish};
 
 /// Points that a month gives at most, until the city's data say otherwise.
-const MONTHLY_CAP: i64 = 200;
+pub const MONTHLY_CAP: i64 = 200;
