@@ -25,5 +25,6 @@ pub mod sender;
 pub mod serve;
 pub mod shell;
 pub mod start;
+pub mod statement;
 pub mod thanks_card;
 pub mod tls;

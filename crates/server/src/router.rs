@@ -1,12 +1,12 @@
 //! The whole of what is served.
 
 use crate::api::{
-    audit, case, city, desk, desk_case, desk_city, desk_queue, figures, live, public, redeem, report,
+    audit, case, city, desk, desk_case, desk_city, desk_queue, figures, ledger, live, public, redeem, report,
     rewards, session,
 };
 use crate::app::App;
 use crate::edge::{ApiError, Rates, SecurityHeaders, limit_rates, render_problems, set_security_headers};
-use crate::{form, shell, thanks_card};
+use crate::{form, shell, statement, thanks_card};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, Request};
@@ -34,7 +34,7 @@ use woodlark_wire::ProblemCode;
                        microseconds since 1970 UTC; positions are WGS-84 degrees unless a `datum` says otherwise.",
         license(name = "MIT OR Apache-2.0")
     ),
-    tags((name = "session"), (name = "report"), (name = "case"), (name = "city"), (name = "public"), (name = "redeem"), (name = "desk"))
+    tags((name = "session"), (name = "report"), (name = "case"), (name = "city"), (name = "public"), (name = "ledger"), (name = "redeem"), (name = "desk"))
 )]
 struct Document;
 
@@ -85,6 +85,14 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(rewards::desk_unfreeze))
         .routes(routes!(rewards::desk_deeds))
         .routes(routes!(rewards::desk_reverse_deed))
+        .routes(routes!(ledger::ledger_view))
+        .routes(routes!(ledger::ledger_entries))
+        .routes(routes!(ledger::ledger_share))
+        .routes(routes!(ledger::ledger_chain))
+        .routes(routes!(ledger::ledger_csv))
+        .routes(routes!(ledger::ledger_json))
+        .routes(routes!(ledger::ledger_roots))
+        .routes(routes!(ledger::ledger_points))
         .routes(routes!(desk::desk_me, desk::desk_sign_in, desk::desk_sign_out))
         .routes(routes!(desk::read_invitation, desk::accept_invitation))
         .routes(routes!(desk::list_staff, desk::invite_staff))
@@ -149,6 +157,8 @@ pub fn router(app: App, rates: Arc<Rates>, headers: Arc<SecurityHeaders>) -> Rou
         )
         .route("/plain/cases/{case}", get(form::progress))
         .route("/plain/thanks/{case}", get(thanks_card::card))
+        .route(woodlark_wire::path::LEDGER_STATEMENT, get(statement::whole))
+        .route("/plain/ledger/{year}", get(statement::of_year))
         .route("/dev/codes", get(shell::dev_codes))
         .route("/hello", get(shell::hello))
         .fallback(get(shell::page_or_file))

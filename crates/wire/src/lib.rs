@@ -6,6 +6,7 @@
 pub mod case;
 pub mod city;
 pub mod desk;
+pub mod ledger;
 pub mod path;
 pub mod problem;
 pub mod public;
@@ -31,6 +32,11 @@ pub use desk::{
 pub use desk::{
     Approval, Because, DecidePayout, DeskBook, DeskDeed, DeskGift, DeskPayout, DeskRewards, FreezeRow,
     FundRewards, FundingRow, PayoutDecision, PayoutsAsked, Reconciled, ShownCode, Statement,
+};
+pub use ledger::{
+    LedgerBadge, LedgerCase, LedgerChain, LedgerDeeds, LedgerEntry, LedgerFile, LedgerFileBook,
+    LedgerInclusion, LedgerMonth, LedgerProof, LedgerReward, LedgerRoot, LedgerShare, LedgerSibling,
+    LedgerView, PointsVersion, PointsView, TakenBack,
 };
 pub use problem::{FieldProblem, Problem, ProblemCode};
 pub use public::{NearbyRow, PublicCase, PublicPhoto, WallRow};

@@ -31,6 +31,24 @@ pub const ALIKE: &str = "/api/v1/alike";
 pub const NEARBY: &str = "/api/v1/nearby";
 /// Published praise, newest first: `?after=` continues.
 pub const WALL: &str = "/api/v1/wall";
+/// The reader's ledger.
+pub const LEDGER: &str = "/api/v1/ledger";
+/// Its entries, latest first: `?before=` continues.
+pub const LEDGER_ENTRIES: &str = "/api/v1/ledger/entries";
+/// The reader's place among all, as a share.
+pub const LEDGER_SHARE: &str = "/api/v1/ledger/share";
+/// The reader's chains as they are kept, to be checked.
+pub const LEDGER_CHAIN: &str = "/api/v1/ledger/chain";
+/// The reader's ledger as a table.
+pub const LEDGER_CSV: &str = "/api/v1/ledger/export.csv";
+/// The reader's ledger as a file that can be checked.
+pub const LEDGER_JSON: &str = "/api/v1/ledger/export.json";
+/// What was published of each day, latest first: `?before=` continues. For anyone.
+pub const LEDGER_ROOTS: &str = "/api/v1/ledger/roots";
+/// The table of points and its history. For anyone.
+pub const LEDGER_POINTS: &str = "/api/v1/ledger/points";
+/// The reader's ledger on paper: a page of its own.
+pub const LEDGER_STATEMENT: &str = "/plain/ledger";
 /// The desk: GET says who is signed in, POST signs in, DELETE signs out.
 pub const DESK_SESSION: &str = "/api/v1/desk/session";
 /// The desk: who works here; POST invites.
@@ -340,6 +358,32 @@ pub fn cases(after: Option<&str>) -> String {
 #[must_use]
 pub fn wall(after: Option<&str>) -> String {
     after.map_or_else(|| WALL.to_owned(), |cursor| format!("{WALL}?after={cursor}"))
+}
+
+/// The reader's entries from before a cursor on.
+#[must_use]
+pub fn ledger_entries(before: Option<&str>) -> String {
+    before.map_or_else(|| LEDGER_ENTRIES.to_owned(), |cursor| [LEDGER_ENTRIES, "?before=", cursor].concat())
+}
+
+/// A piece of one of the reader's chains: of this book, or of the one that goes on; from after this place on.
+#[must_use]
+pub fn ledger_chain(book: Option<&str>, after: u64) -> String {
+    let book = book.map_or_else(String::new, |book| ["&book=", book].concat());
+    [LEDGER_CHAIN, "?after=", &after.to_string(), &book].concat()
+}
+
+/// What was published, from before a day on.
+#[must_use]
+pub fn ledger_roots(before: Option<i64>) -> String {
+    before
+        .map_or_else(|| LEDGER_ROOTS.to_owned(), |day| [LEDGER_ROOTS, "?before=", &day.to_string()].concat())
+}
+
+/// The statement of a year.
+#[must_use]
+pub fn ledger_statement(year: u32) -> String {
+    [LEDGER_STATEMENT, "/", &year.to_string()].concat()
 }
 
 /// A case as everyone may see it.

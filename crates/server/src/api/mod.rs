@@ -8,6 +8,7 @@ pub mod desk_case;
 pub mod desk_city;
 pub mod desk_queue;
 pub mod figures;
+pub mod ledger;
 pub mod live;
 pub mod public;
 pub mod redeem;

@@ -59,6 +59,14 @@ const TABLE: &str = "
     POST   /api/v1/desk/books/{book}/unfreeze                 n n n - - - - - -
     GET    /api/v1/desk/cases/{case}/deeds                    n n n - - - - y -
     POST   /api/v1/desk/cases/{case}/deeds/{entry}/reverse    n n n - - - - - -
+    GET    /api/v1/ledger                                     y y y y y y y y y
+    GET    /api/v1/ledger/entries                             y y y y y y y y y
+    GET    /api/v1/ledger/share                               y y y y y y y y y
+    GET    /api/v1/ledger/chain                               y y y y y y y y y
+    GET    /api/v1/ledger/export.csv                          n y y n n n n n n
+    GET    /api/v1/ledger/export.json                         n y y n n n n n n
+    GET    /api/v1/ledger/roots                               y y y y y y y y y
+    GET    /api/v1/ledger/points                              y y y y y y y y y
     GET    /api/v1/desk/session                               n n n y y y y y y
     POST   /api/v1/desk/session                               n n n n n n n n n
     DELETE /api/v1/desk/session                               n n n y y y y y y

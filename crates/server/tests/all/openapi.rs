@@ -34,6 +34,14 @@ async fn every_address_of_the_wire_is_described() {
         path::CATEGORIES,
         path::AREAS,
         path::ALIKE,
+        path::LEDGER,
+        path::LEDGER_ENTRIES,
+        path::LEDGER_SHARE,
+        path::LEDGER_CHAIN,
+        path::LEDGER_CSV,
+        path::LEDGER_JSON,
+        path::LEDGER_ROOTS,
+        path::LEDGER_POINTS,
     ] {
         assert!(paths.contains_key(fixed), "{fixed}");
     }

@@ -6,6 +6,7 @@ use super::root::{Newest, PART, newest};
 use crate::Fault;
 use crate::column::count;
 use crate::conn::Conn;
+use woodlark_domain::Timestamp;
 use woodlark_ledger::check::Inclusion;
 use woodlark_ledger::root::DayRoot;
 use woodlark_ledger::tree::{Leaf, part, way, way_up};
@@ -18,6 +19,8 @@ pub struct Proof {
     pub root: DayRoot,
     /// Its hash, as it is kept.
     pub hash: Sha,
+    /// When it was made.
+    pub made_at: Timestamp,
     /// The way of the book; none where it had no entries by then.
     pub inclusion: Option<Inclusion>,
 }
@@ -34,7 +37,7 @@ pub fn proof(conn: &mut Conn, book: &Book) -> Result<Option<Proof>, Fault> {
         way.extend(way_up(&newest.parts, book.id, 0));
         Inclusion { day: newest.root.day, seq: leaf.seq, hash: leaf.hash, way }
     });
-    Ok(Some(Proof { root: newest.root, hash: newest.hash, inclusion }))
+    Ok(Some(Proof { root: newest.root, hash: newest.hash, made_at: newest.made_at, inclusion }))
 }
 
 /// Of the books of a hundred people, how many had earned fewer points at the end of the newest day; none before the first day

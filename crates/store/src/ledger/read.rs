@@ -61,10 +61,14 @@ pub(super) fn standing(conn: &mut Conn, of: EntryId) -> Result<(EntryId, u32, bo
 /// An entry as the page of its book shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryRow {
-    /// The entry.
-    pub entry: Entry,
+    /// Its place in the book.
+    pub seq: u64,
+    /// The entry; none where its bytes are none any more: that is shown, and hides no other.
+    pub entry: Option<Entry>,
     /// How often it, or what was reversed of it, was reversed: it stands where that is even.
     pub reversals: u32,
+    /// The last of those reversals.
+    pub reversed_by: Option<Entry>,
     /// What it reverses in the end, where it is a reversal.
     pub of: Option<Entry>,
     /// The number and the first words of its case, or of that of what it reverses.
@@ -87,9 +91,9 @@ pub fn entries(
         .filter(ledger_entry::seq.lt(before.map_or(i64::MAX, count)))
         .order(ledger_entry::seq.desc())
         .limit(count(most))
-        .select(ledger_entry::body)
-        .load::<Vec<u8>>(c))?;
-    rows_of(conn, &bodies)
+        .select((ledger_entry::seq, ledger_entry::body))
+        .load::<(i64, Vec<u8>)>(c))?;
+    bodies.into_iter().map(|(seq, body)| row(conn, At("ledger_entry", "seq").number(seq)?, &body)).collect()
 }
 
 /// The deeds that were written of a case, whether they stand or not, as a page shows them.
@@ -97,21 +101,29 @@ pub fn entries(
 /// # Errors
 /// [`Fault`].
 pub fn deeds_of(conn: &mut Conn, case: CaseId) -> Result<Vec<EntryRow>, Fault> {
-    let bodies: Vec<Vec<u8>> = of_case(conn, case)?.iter().map(Entry::to_bytes).collect();
-    rows_of(conn, &bodies)
+    let entries = of_case(conn, case)?;
+    entries.iter().map(|entry| row(conn, entry.seq, &entry.to_bytes())).collect()
 }
 
-fn rows_of(conn: &mut Conn, bodies: &[Vec<u8>]) -> Result<Vec<EntryRow>, Fault> {
-    let mut rows = Vec::with_capacity(bodies.len());
-    for body in bodies {
-        let entry = decode(body)?;
-        let (_, reversals, _) = standing(conn, entry.id())?;
-        let of = reversed_in_the_end(conn, &entry)?;
-        let case = of.as_ref().unwrap_or(&entry).case();
-        let case = case.map(|case| shown(conn, case)).transpose()?.flatten();
-        rows.push(EntryRow { entry, reversals, of, case });
+fn row(conn: &mut Conn, seq: u64, body: &[u8]) -> Result<EntryRow, Fault> {
+    let Ok(entry) = Entry::from_bytes(body) else {
+        return Ok(EntryRow { seq, entry: None, reversals: 0, reversed_by: None, of: None, case: None });
+    };
+    let reversals = readable(standing(conn, entry.id()))?;
+    let (last, reversals) = reversals.map_or((entry.id(), 0), |(last, reversals, _)| (last, reversals));
+    let reversed_by = if reversals > 0 { self::entry(conn, last)? } else { None };
+    let of = readable(reversed_in_the_end(conn, &entry))?.flatten();
+    let case = of.as_ref().unwrap_or(&entry).case();
+    let case = case.map(|case| shown(conn, case)).transpose()?.flatten();
+    Ok(EntryRow { seq, entry: Some(entry), reversals, reversed_by, of, case })
+}
+
+/// What could be read; none where an entry that belongs to it is none any more. It has a row of its own that says so.
+fn readable<T>(read: Result<T, Fault>) -> Result<Option<T>, Fault> {
+    match read {
+        Err(Fault::Corrupt { .. }) => Ok(None),
+        read => read.map(Some),
     }
-    Ok(rows)
 }
 
 fn reversed_in_the_end(conn: &mut Conn, of: &Entry) -> Result<Option<Entry>, Fault> {

@@ -182,10 +182,11 @@ pub(super) struct Newest {
     pub(super) parts: Vec<Option<Sha>>,
     pub(super) shares: Vec<i64>,
     pub(super) ends_at: Timestamp,
+    pub(super) made_at: Timestamp,
 }
 
 pub(super) fn newest(conn: &mut Conn) -> Result<Option<Newest>, Fault> {
-    type Row = (i64, Vec<u8>, Vec<u8>, i64, Vec<u8>, String);
+    type Row = (i64, Vec<u8>, Vec<u8>, i64, Vec<u8>, String, i64);
     let found = each!(conn, c => ledger_root::table
         .filter(ledger_root::adcode.eq(&*conn.adcode))
         .order(ledger_root::day.desc())
@@ -196,10 +197,11 @@ pub(super) fn newest(conn: &mut Conn) -> Result<Option<Newest>, Fault> {
             ledger_root::bits,
             ledger_root::parts,
             ledger_root::shares,
+            ledger_root::made_at,
         ))
         .first::<Row>(c)
         .optional())?;
-    let Some((day, body, stored, bits, parts, shares)) = found else { return Ok(None) };
+    let Some((day, body, stored, bits, parts, shares, made_at)) = found else { return Ok(None) };
     let ends_at = ledger_day::table
         .find((&*conn.adcode, day))
         .select(ledger_day::ends_at)
@@ -213,6 +215,7 @@ pub(super) fn newest(conn: &mut Conn) -> Result<Option<Newest>, Fault> {
         parts: parts.as_chunks::<32>().0.iter().map(part).collect(),
         shares: At("ledger_root", "shares").json(&shares)?,
         ends_at: Timestamp(ends_at),
+        made_at: Timestamp(made_at),
     }))
 }
 

@@ -63,7 +63,7 @@ pub fn fundings(conn: &mut Conn, most: usize) -> Result<Vec<(EntryId, Timestamp,
         | Cause::CarriedOut { .. }
         | Cause::CarriedIn { .. } => None,
     };
-    Ok(rows.into_iter().filter_map(|row| funding(row.entry)).collect())
+    Ok(rows.into_iter().filter_map(|row| row.entry.and_then(funding)).collect())
 }
 
 /// What came of a donation.

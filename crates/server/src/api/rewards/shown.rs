@@ -54,13 +54,14 @@ pub(super) fn payout(
 
 /// A row of the ledger as a deed; none where it is something else.
 pub(super) fn deed(row: &EntryRow) -> Option<DeskDeed> {
-    let Cause::Deed { deed, case, .. } = row.entry.cause else { return None };
+    let entry = row.entry.as_ref()?;
+    let Cause::Deed { deed, case, .. } = entry.cause else { return None };
     Some(DeskDeed {
-        entry: to_hex(&row.entry.id().0),
-        book: to_hex(&row.entry.book.0),
+        entry: to_hex(&entry.id().0),
+        book: to_hex(&entry.book.0),
         deed,
-        points: row.entry.amount(Account::Points),
-        at: row.entry.at,
+        points: entry.amount(Account::Points),
+        at: entry.at,
         stands: row.reversals.is_multiple_of(2),
         case_id: case,
         number: row.case.as_ref().and_then(|(_, number, _)| number.parse().ok()),
