@@ -27,6 +27,8 @@ pub enum Route {
     Audit,
     /// The city's data: every part, or one of them.
     City(Option<Part>),
+    /// Thanks: all of it, or one book.
+    Rewards(Option<u128>),
     /// Who works here.
     Staff,
     /// Oneself: browsers signed in, language, look.
@@ -49,6 +51,9 @@ impl Route {
             (Some("board"), ..) => Self::Board,
             (Some("audit"), ..) => Self::Audit,
             (Some("city"), part, _) => Self::City(part.and_then(Part::from_code)),
+            (Some("rewards"), book, _) => {
+                Self::Rewards(book.and_then(|book| u128::from_str_radix(book, 16).ok()))
+            }
             (Some("staff"), ..) => Self::Staff,
             (Some("me"), ..) => Self::Me,
             _ => Self::Work(None, None),
@@ -70,6 +75,8 @@ impl Route {
             Self::Audit => "/desk/audit".into(),
             Self::City(None) => "/desk/city".into(),
             Self::City(Some(part)) => ["/desk/city/", part.code()].concat(),
+            Self::Rewards(None) => "/desk/rewards".into(),
+            Self::Rewards(Some(book)) => format!("/desk/rewards/{book:032x}"),
             Self::Staff => "/desk/staff".into(),
             Self::Me => "/desk/me".into(),
         }

@@ -83,6 +83,7 @@ fn desk_page() -> El {
         | Route::Figures
         | Route::Audit
         | Route::City(_)
+        | Route::Rewards(_)
         | Route::Staff
         | Route::Me) => other,
     });
@@ -94,6 +95,7 @@ fn desk_page() -> El {
             Route::Board => pages::board::page(),
             Route::Audit => pages::audit::page(),
             Route::City(part) => pages::city::page(part),
+            Route::Rewards(book) => pages::rewards::page(book),
             Route::Staff => pages::staff::page(),
             Route::Me => pages::me::page(),
             Route::Invitation => pages::invitation::page(),
@@ -130,6 +132,8 @@ fn title(route: Route) -> &'static str {
         Route::Audit => d.audit_title,
         Route::City(None) => d.city_title,
         Route::City(Some(part)) => pages::city::part_words(part).0,
+        Route::Rewards(None) => d.rewards_title,
+        Route::Rewards(Some(_)) => d.book_title,
         Route::Staff => d.staff_title,
         Route::Me => d.me_title,
     }
@@ -145,7 +149,7 @@ fn side(me: &DeskMe, help: RwSignal<bool>) -> El {
     let page = |route: Route, words: &str, symbol: &str| {
         // A part of the city's data is a page below that of all of them.
         let at = move || match (desk.router.now(), route) {
-            (Route::City(_), Route::City(_)) => true,
+            (Route::City(_), Route::City(_)) | (Route::Rewards(_), Route::Rewards(_)) => true,
             (now, route) => now == route,
         };
         link("desk-link", route)
@@ -157,6 +161,10 @@ fn side(me: &DeskMe, help: RwSignal<bool>) -> El {
         .maybe(
             desk.may(Action::ReadFigures)
                 .then(|| el("li", "").child(page(Route::Figures, d().figures_title, "chart"))),
+        )
+        .maybe(
+            (desk.may(Action::ReadRewards) || desk.may(Action::HonourGift))
+                .then(|| el("li", "").child(page(Route::Rewards(None), d().rewards_title, "star"))),
         )
         .maybe(
             desk.may(Action::ReadAudit)

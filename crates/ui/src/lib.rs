@@ -10,6 +10,7 @@ pub mod live;
 pub mod locate;
 pub mod map;
 pub mod messages;
+pub mod money;
 pub mod page;
 pub mod parts;
 pub mod projection;

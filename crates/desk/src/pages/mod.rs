@@ -8,6 +8,7 @@ pub mod figures;
 pub mod invitation;
 pub mod me;
 pub mod near;
+pub mod rewards;
 pub mod sign_in;
 pub mod staff;
 pub mod stretch;

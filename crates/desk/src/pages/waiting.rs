@@ -164,6 +164,7 @@ fn here(case: CaseId) -> Route {
         | Route::Board
         | Route::Audit
         | Route::City(_)
+        | Route::Rewards(_)
         | Route::Staff
         | Route::Me => None,
     };

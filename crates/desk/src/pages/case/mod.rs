@@ -1,6 +1,7 @@
 //! One case: its clock, its pictures, where it is, what happened, and just what the reader may do to it now.
 
 mod after;
+mod deeds;
 mod facts;
 mod give;
 pub mod many;
@@ -131,6 +132,7 @@ fn whole(open: Open, orders: Orders, case: &DeskCase) -> El {
         .child(facts::facts(open, case))
         .maybe(facts::alike(open, orders, case))
         .maybe(facts::escalations(case))
+        .maybe(deeds::section(open))
         .child(facts::history(case))
 }
 

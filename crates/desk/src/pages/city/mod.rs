@@ -9,7 +9,7 @@ mod row;
 mod upload;
 mod words;
 
-pub(crate) use words::part as part_words;
+pub(crate) use words::{deed_name, part as part_words};
 
 use crate::app::use_desk;
 use crate::messages::{d, name};
