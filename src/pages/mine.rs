@@ -141,9 +141,19 @@ pub fn page() -> El {
     let head = el("header", "bar")
         .child(el("h1", "bar-title").text(t().mine_title))
         .child(el("div", "bar-end").child(gear()));
-    el("div", "")
-        .child(head)
-        .child(el("div", "page").dynamic(waiting::list).dynamic(cards).dynamic(more).dynamic(again))
+    el("div", "").child(head).child(
+        el("div", "page").dynamic(waiting::list).child(ledger()).dynamic(cards).dynamic(more).dynamic(again),
+    )
+}
+
+/// The way to the ledger, which is a program of its own.
+fn ledger() -> El {
+    el("a", "note")
+        .attr("href", "/ledger")
+        .test("ledger")
+        .child(icon("star"))
+        .child(el("b", "grow").text(t().mine_ledger))
+        .child(icon("next"))
 }
 
 /// One of my cases in a list.

@@ -15,6 +15,7 @@
 //! | [`deed`] | which deeds of whom a case confirms |
 //! | [`post`] | what an entry posts: caps, reversals, payouts |
 //! | [`badge`] | what somebody's deeds add up to |
+//! | [`tally`] | how many deeds stand, by the entries alone |
 //! | [`check`] | the whole check that a resident's browser makes |
 
 pub mod account;
@@ -27,6 +28,7 @@ pub mod entry;
 mod hash;
 pub mod post;
 pub mod root;
+pub mod tally;
 pub mod tree;
 
 pub use account::{Account, Amount, Unit};

@@ -40,11 +40,18 @@ struct Asset {
     immutable: bool,
 }
 
+/// A page that is the same for everyone, and the same in brotli.
+struct Page {
+    raw: Bytes,
+    brotli: Option<Bytes>,
+}
+
 /// Every file of the app, in memory.
 pub struct Assets {
     files: HashMap<String, Asset>,
     index: String,
     desk: Option<String>,
+    book: Option<Page>,
     /// The page in brotli, and where its hole lies.
     index_brotli: Option<(Bytes, usize)>,
     /// The hash of the whole build, as its page and `/version` tell it.
@@ -82,11 +89,20 @@ impl Assets {
     fn of(mut files: HashMap<String, Bytes>) -> Option<Self> {
         let index = String::from_utf8(files.remove("index.html")?.to_vec()).ok()?;
         let desk = files.remove("desk/index.html").and_then(|page| String::from_utf8(page.to_vec()).ok());
+        let book = files
+            .remove("ledger/index.html")
+            .map(|raw| Page { raw, brotli: files.remove("ledger/index.html.br") });
         let index_brotli = files.remove("index.html.br").and_then(|small| {
             Some((small.clone(), small.windows(HOLE.len()).position(|part| part == HOLE.as_bytes())?))
         });
-        files.retain(|name, _| !name.starts_with("index.html.") && !name.starts_with("desk/index.html."));
-        let pages = [Some(index.as_str()), desk.as_deref()];
+        let beside_page = |name: &str| {
+            ["index.html.", "desk/index.html.", "ledger/index.html."]
+                .iter()
+                .any(|page| name.starts_with(page))
+        };
+        files.retain(|name, _| !beside_page(name));
+        let book_text = book.as_ref().and_then(|page| std::str::from_utf8(&page.raw).ok());
+        let pages = [Some(index.as_str()), desk.as_deref(), book_text];
         let scripts = pages.iter().flatten().flat_map(|page| inline_scripts(page));
         let script_hashes = scripts.map(script_hash).collect();
         let build = build_of(&index).to_owned();
@@ -105,7 +121,7 @@ impl Assets {
                 Some((format!("/{name}"), asset))
             })
             .collect();
-        Some(Self { files: assets, index, desk, index_brotli, build, script_hashes })
+        Some(Self { files: assets, index, desk, book, index_brotli, build, script_hashes })
     }
 
     /// The address of the style sheet, for the pages that the server makes.
@@ -147,6 +163,17 @@ impl Assets {
     /// The desk's page, where the build has one.
     pub fn desk(&self, headers: &HeaderMap) -> Option<Response> {
         let mut response = compressed(self.desk.clone()?.into_bytes(), HTML, headers);
+        response.headers_mut().insert(header::CACHE_CONTROL, NEVER);
+        Some(response)
+    }
+
+    /// The ledger's page, where the build has one.
+    pub fn book(&self, headers: &HeaderMap) -> Option<Response> {
+        let page = self.book.as_ref()?;
+        let mut response = match page.brotli.as_ref().filter(|_| accepts(headers, "br")) {
+            Some(small) => coded(small.to_vec(), Some("br"), HTML),
+            None => compressed(page.raw.to_vec(), HTML, headers),
+        };
         response.headers_mut().insert(header::CACHE_CONTROL, NEVER);
         Some(response)
     }

@@ -41,6 +41,9 @@ pub async fn page_or_file(
     if path == "/desk" || path.starts_with("/desk/") {
         return app.assets.desk(&headers).ok_or_else(ApiError::not_found);
     }
+    if path == "/ledger" || path.starts_with("/ledger/") {
+        return app.assets.book(&headers).ok_or_else(ApiError::not_found);
+    }
     let id = new_case_id(app.clock.now()).to_string();
     // A card that can't be read costs nobody the page, whose program knows what to do without an answer.
     Ok(match link_card::of_page(&app, &uri, &headers).await {

@@ -37,6 +37,8 @@ pub enum Setting {
     Categories,
     /// The list of my cases as last seen, as JSON.
     Cases,
+    /// What the last check of my ledger saw.
+    Ledger,
     /// Which poster, account or kiosk led here.
     Entry,
     /// Set once the server has made an account for this device; the session itself is out of reach of scripts.
@@ -51,6 +53,7 @@ impl Setting {
             Self::Theme => "woodlark.theme",
             Self::Categories => "woodlark.categories",
             Self::Cases => "woodlark.cases",
+            Self::Ledger => "woodlark.ledger",
             Self::Entry => "woodlark.entry",
             Self::Account => "woodlark.account",
         }

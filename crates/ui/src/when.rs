@@ -77,6 +77,19 @@ fn format(date: &Date, fields: &[(&str, &str)]) -> String {
     date.to_locale_string(messages::tag(messages::language()), &options).into()
 }
 
+/// A month of a year, from 1, as people say it: "November 2026".
+#[must_use]
+pub fn month(year: u32, month: u32) -> String {
+    let first = Date::new_with_year_month_day(year, i32::try_from(month).unwrap_or(1) - 1, 1);
+    format(&first, &[("year", "numeric"), ("month", "long")])
+}
+
+/// The day of a moment: "23 November 2026".
+#[must_use]
+pub fn date_of(at: Timestamp) -> String {
+    format(&date(at), &[("year", "numeric"), ("month", "long"), ("day", "numeric")])
+}
+
 /// How long until a moment, or how long it is past: "2 h", "in 20 min", as the browser says it shortly.
 #[must_use]
 pub fn until(at: Timestamp) -> String {

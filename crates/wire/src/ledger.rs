@@ -22,6 +22,8 @@ pub struct LedgerView {
     pub cash_due: i64,
     /// Money that was paid.
     pub cash_paid: i64,
+    /// The number to call where something in it is not right.
+    pub hotline: String,
     /// The year of now, by the city's clock.
     pub year: u32,
     /// The deeds of this year that stand, each sort that there are any of.

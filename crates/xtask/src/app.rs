@@ -1,4 +1,4 @@
-//! Builds the residents' app and the desk: Trunk makes each, then every file is named by its content and compressed beside
+//! Builds the residents' app, their ledger and the desk: Trunk makes each, then every file is named by its content and compressed beside
 //! itself.
 
 mod names;
@@ -14,11 +14,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What goes into the app; a change of any of it is a new build.
-const SOURCES: [&str; 16] = [
+const SOURCES: [&str; 19] = [
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
     "Desk.toml",
+    "Book.toml",
     "index.html",
     "public",
     "style",
@@ -29,6 +30,8 @@ const SOURCES: [&str; 16] = [
     "crates/ui",
     "crates/outbox",
     "crates/desk",
+    "crates/ledger",
+    "crates/book",
     "crates/xtask/src/app.rs",
     "crates/xtask/src/app",
 ];
@@ -48,7 +51,25 @@ struct Program {
 }
 
 const APP: Program = Program { home: "/", folder: "/", caches: "woodlark-" };
+const BOOK: Program = Program { home: "/ledger", folder: "/ledger/", caches: "ledger-woodlark-" };
 const DESK: Program = Program { home: "/desk", folder: "/desk/", caches: "desk-woodlark-" };
+
+/// The drawings of the residents' page that the ledger uses too.
+const BOOK_SYMBOLS: [&str; 13] = [
+    "woodpecker",
+    "kingfisher",
+    "lark",
+    "back",
+    "next",
+    "cross",
+    "minus",
+    "check",
+    "people",
+    "clock",
+    "alert",
+    "list",
+    "star",
+];
 
 /// The folder of the finished app.
 pub(crate) fn dist() -> PathBuf {
@@ -84,8 +105,15 @@ pub(crate) fn build() -> Outcome {
     if let Some(page) = desk.get_mut("index.html") {
         replace(page, "__SYMBOLS__", &symbols);
     }
-    let desk = desk.into_iter().map(|(name, bytes)| (format!("desk/{name}"), bytes));
-    write_all(app.into_iter().chain(desk).collect())?;
+    // No worker keeps the ledger: without a network there is nothing in it to be shown.
+    let mut book = finish(&BOOK, read(&trunk("book", "Book.toml", &path)?)?, &path)?;
+    if let Some(page) = book.get_mut("index.html") {
+        replace(page, "__SYMBOLS__", &only(&symbols, &BOOK_SYMBOLS)?);
+    }
+    let under = |folder: &'static str, files: BTreeMap<String, Vec<u8>>| {
+        files.into_iter().map(move |(name, bytes)| (format!("{folder}/{name}"), bytes))
+    };
+    write_all(app.into_iter().chain(under("desk", desk)).chain(under("ledger", book)).collect())?;
     std::fs::write(&stamp, print).map_err(|error| error.to_string())
 }
 
@@ -98,6 +126,19 @@ fn symbols(app: &BTreeMap<String, Vec<u8>>) -> Outcome<String> {
         .and_then(|rest| rest.split_once("</defs></svg>"))
         .ok_or("its symbols do not end")?;
     Ok(format!("{}</defs></svg>", whole.0))
+}
+
+/// Of these drawings only some.
+fn only(symbols: &str, wanted: &[&str]) -> Outcome<String> {
+    let (head, _) = symbols.split_once("<symbol").ok_or("there are no symbols")?;
+    let mut out = head.to_owned();
+    for id in wanted {
+        let named = format!("id=\"{id}\"");
+        let one = symbols.split("<symbol").find(|one| one.contains(&named));
+        let one = one.and_then(|one| one.split_once("</symbol>")).ok_or_else(|| format!("no symbol {id}"))?;
+        out.push_str(&format!("<symbol{}</symbol>", one.0));
+    }
+    Ok(format!("{out}</defs></svg>"))
 }
 
 /// Has Trunk build one of the programs, and says where its output lies.
@@ -280,7 +321,7 @@ fn write_all(files: BTreeMap<String, Vec<u8>>) -> Outcome {
 
 fn keep_earlier_bundles(fresh: &Path) -> Outcome {
     let month = std::time::Duration::from_secs(30 * 24 * 60 * 60);
-    let folders = [dist(), dist().join("desk")];
+    let folders = [dist(), dist().join("desk"), dist().join("ledger")];
     for entry in folders.iter().flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten().flatten()) {
         let young = entry
             .metadata()

@@ -34,6 +34,8 @@ impl Tidy {
                     "woodlark-ui",
                     "-p",
                     "woodlark-desk",
+                    "-p",
+                    "woodlark-book",
                     "--target",
                     "wasm32-unknown-unknown",
                 ])

@@ -1,4 +1,5 @@
-//! `cargo xtask weigh`: what a phone downloads for the first view, with all that it needs to send a report.
+//! `cargo xtask weigh`: what a phone downloads for the first view, with all that it needs to send a report; and what the
+//! ledger weighs for whoever opens it.
 
 use crate::say::say;
 use crate::{Outcome, app};
@@ -24,7 +25,7 @@ struct Part {
 impl Weigh {
     pub(crate) fn run(self) -> Outcome {
         app::build()?;
-        let parts = parts()?;
+        let (parts, book) = (parts()?, book()?);
         let first: Vec<&Part> = parts.iter().filter(|part| part.first_view).collect();
         let sum = |figure: fn(&Part) -> usize| first.iter().map(|part| figure(part)).sum::<usize>();
         let (raw, gzip, brotli) = (sum(|part| part.raw), sum(|part| part.gzip), sum(|part| part.brotli));
@@ -37,7 +38,11 @@ impl Weigh {
                 .collect();
             println!(
                 "{}",
-                json!({ "first_view": { "requests": first.len(), "raw": raw, "gzip": gzip, "brotli": brotli }, "parts": shown })
+                json!({
+                    "first_view": { "requests": first.len(), "raw": raw, "gzip": gzip, "brotli": brotli },
+                    "ledger": { "requests": book.requests, "raw": book.raw, "gzip": book.gzip, "brotli": book.brotli },
+                    "parts": shown,
+                })
             );
             return Ok(());
         }
@@ -46,9 +51,41 @@ impl Weigh {
             let mark = if part.first_view { "first" } else { "later" };
             say(&format!("{mark}  {:<32} {:>10} {:>10} {:>10}", part.name, part.raw, part.gzip, part.brotli));
         }
+        println!(
+            "ledger: {} requests, {} bytes raw, {} gzip, {} brotli; no first view has any of it",
+            book.requests, book.raw, book.gzip, book.brotli
+        );
         println!("first view: {} requests, {raw} bytes raw, {gzip} gzip, {brotli} brotli", first.len());
         Ok(())
     }
+}
+
+/// What one program comes to.
+#[derive(Default)]
+struct Whole {
+    requests: usize,
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+/// The ledger's page and what it names.
+fn book() -> Outcome<Whole> {
+    let folder = app::dist().join("ledger");
+    let page = std::fs::read_to_string(folder.join("index.html")).map_err(|error| error.to_string())?;
+    let mut whole = Whole::default();
+    for entry in std::fs::read_dir(&folder).map_err(|error| error.to_string())?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name == "index.html" || (looks_hashed(&name) && page.contains(&name)) {
+            let bytes = std::fs::read(entry.path()).map_err(|error| error.to_string())?;
+            let small = std::fs::read(folder.join(format!("{name}.br")));
+            whole.requests += 1;
+            whole.raw += bytes.len();
+            whole.gzip += app::gzip(&bytes).map_err(|error| error.to_string())?.len();
+            whole.brotli += small.map_or(bytes.len(), |small| small.len());
+        }
+    }
+    Ok(whole)
 }
 
 /// Every file of the build. The page is compressed round the id that differs at each request: what lies beside it is what a

@@ -56,6 +56,7 @@ fn show(
         points: balances.points,
         cash_due: balances.cash_due,
         cash_paid: balances.cash_paid,
+        hotline: city.data().hotline.clone(),
         year,
         deeds: of_year(months, year),
         months: last(months, today / 100),

@@ -1,0 +1,5 @@
+//! Starts the ledger in its page.
+
+fn main() {
+    woodlark_book::start();
+}
