@@ -2,6 +2,7 @@
 //! of its own, so that whoever only reports downloads none of it.
 
 pub mod app;
+pub mod bridge;
 pub mod chart;
 pub mod check;
 pub mod messages;

@@ -6,6 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, el};
 use woodlark_ui::page::forever;
+use woodlark_ui::sheet;
 
 /// A page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,11 +19,13 @@ pub enum Route {
     Points,
     /// What was published of each day.
     Roots,
+    /// What points become.
+    Thanks,
 }
 
 impl Route {
     /// Every page.
-    pub const ALL: [Self; 4] = [Self::Overview, Self::Check, Self::Points, Self::Roots];
+    pub const ALL: [Self; 5] = [Self::Overview, Self::Check, Self::Points, Self::Roots, Self::Thanks];
 
     /// The route of a path; an unknown one is the overview.
     #[must_use]
@@ -39,6 +42,7 @@ impl Route {
             Self::Check => "/ledger/check",
             Self::Points => "/ledger/points",
             Self::Roots => "/ledger/roots",
+            Self::Thanks => "/ledger/thanks",
         }
     }
 }
@@ -52,7 +56,11 @@ impl Router {
     #[must_use]
     pub fn start() -> Self {
         let router = Self(RwSignal::new(here()));
-        forever("popstate", move || router.0.set(here()));
+        forever("popstate", move || {
+            if !sheet::went_back() {
+                router.0.set(here());
+            }
+        });
         router
     }
 

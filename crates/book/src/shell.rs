@@ -21,6 +21,7 @@ pub fn shell() -> El {
             Route::Check => pages::check::page(),
             Route::Points => pages::points::page(),
             Route::Roots => pages::roots::page(),
+            Route::Thanks => pages::thanks::page(),
         })
     });
     let top: HtmlElement = main.cast();
@@ -47,6 +48,7 @@ fn title(route: Route) -> &'static str {
         Route::Check => b().check_title,
         Route::Points => b().points_title,
         Route::Roots => b().roots_title,
+        Route::Thanks => b().thanks_title,
     }
 }
 
@@ -57,7 +59,7 @@ pub fn bar(route: Route) -> El {
     let back = match route {
         // The residents' app is another program.
         Route::Overview => el("a", "icon-button").attr("href", "/mine"),
-        Route::Check | Route::Points | Route::Roots => link("icon-button", Route::Overview),
+        Route::Check | Route::Points | Route::Roots | Route::Thanks => link("icon-button", Route::Overview),
     };
     let (other, name) = match messages::language() {
         Language::Zh => (Language::En, "English"),

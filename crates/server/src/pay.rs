@@ -47,6 +47,12 @@ impl Pay {
         Ok(Self { client: Client::new(Arc::new(merchant), limits)?, name })
     }
 
+    /// The merchant's number.
+    #[must_use]
+    pub fn mchid(&self) -> &str {
+        self.client.merchant().mchid()
+    }
+
     /// The app in which residents confirm.
     #[must_use]
     pub fn appid(&self) -> &str {

@@ -41,7 +41,8 @@ pub use ledger::{
 pub use problem::{FieldProblem, Problem, ProblemCode};
 pub use public::{NearbyRow, PublicCase, PublicPhoto, WallRow};
 pub use redeem::{
-    FundView, GiftOrderView, GiftView, OrderGift, PayoutOffer, PayoutView, RedeemView, SpendPoints,
+    FundView, GiftOrderView, GiftView, OrderGift, PayoutConfirm, PayoutOffer, PayoutView, RedeemView,
+    SpendPoints,
 };
 pub use report::{
     AttachmentManifest, AttachmentReceipt, Intake, IntakeState, Manifest, MediaRole, Place, Receipt,

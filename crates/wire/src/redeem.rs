@@ -84,7 +84,19 @@ pub struct PayoutView {
     /// Why it was declined.
     pub why: String,
     /// What WeChat needs to show it for confirmation.
-    pub package: Option<String>,
+    pub confirm: Option<PayoutConfirm>,
+}
+
+/// What WeChat needs to show a red packet for confirmation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PayoutConfirm {
+    /// The merchant that pays.
+    pub mch_id: String,
+    /// The app in which it is confirmed.
+    pub app_id: String,
+    /// The package that the pay system gave out.
+    pub package: String,
 }
 
 /// A gift that was ordered.

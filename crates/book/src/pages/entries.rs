@@ -1,10 +1,11 @@
 //! Every entry, month by month, latest first; each opens its case.
 
-use super::overview::{kind_of, mark, signed, yuan};
+use super::overview::{kind_of, mark, signed};
 use crate::app::use_book;
 use crate::messages::{b, cause, deed as deed_name, reason};
 use wasm_bindgen_futures::spawn_local;
 use woodlark_ui::el::{El, button, el, span};
+use woodlark_ui::money::yuan;
 use woodlark_ui::parts::icon;
 use woodlark_ui::{RwSignal, api, t, when};
 use woodlark_wire::{LedgerEntry, LedgerView, Page, path};

@@ -5,3 +5,4 @@ pub mod entries;
 pub mod overview;
 pub mod points;
 pub mod roots;
+pub mod thanks;

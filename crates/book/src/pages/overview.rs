@@ -12,6 +12,7 @@ use woodlark_domain::city::Deed;
 use woodlark_domain::{Kind, Language};
 use woodlark_ledger::badge::Badge;
 use woodlark_ui::el::{El, button, el, span};
+use woodlark_ui::money::yuan;
 use woodlark_ui::parts::{bird, icon};
 use woodlark_ui::{Fault, RwSignal, api, messages, t};
 use woodlark_wire::{LedgerBadge, LedgerShare, LedgerView, path};
@@ -41,13 +42,23 @@ pub fn page() -> El {
     el("div", "").child(bar(Route::Overview)).child(el("div", "page").dynamic(body))
 }
 
-/// What points can become belongs between what they are and what they came of.
 fn shown(view: &LedgerView) -> El {
     let whole = el("div", "stack").child(points(view));
     if view.book.is_none() {
         return whole.child(how(view.account)).child(badges(view)).child(ways(view));
     }
-    whole.child(year(view)).child(badges(view)).child(entries::section(view)).child(ways(view))
+    whole
+        .child(thanks())
+        .child(year(view))
+        .child(badges(view))
+        .child(entries::section(view))
+        .child(ways(view))
+}
+
+/// The way to what points can become.
+fn thanks() -> El {
+    let way = way(link("way", Route::Thanks).test("to-thanks"), "star", b().thanks_title, b().thanks_hint);
+    el("section", "card").child(way)
 }
 
 fn points(view: &LedgerView) -> El {
@@ -252,21 +263,12 @@ pub fn signed(amount: i64) -> String {
     }
 }
 
-/// Fen as yuan: `¥5.00`.
-#[must_use]
-pub fn yuan(fen: i64) -> String {
-    let (whole, rest) = (fen / 100, (fen % 100).abs());
-    let zero = if rest < 10 { "0" } else { "" };
-    ["¥", &whole.to_string(), ".", zero, &rest.to_string()].concat()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn amounts_have_their_sign_and_two_places() {
+    fn amounts_have_their_sign() {
         assert_eq!([10, 0, -3].map(signed), ["+10", "0", "\u{2212}3"]);
-        assert_eq!([500, 5, 1_234].map(yuan), ["¥5.00", "¥0.05", "¥12.34"]);
     }
 }

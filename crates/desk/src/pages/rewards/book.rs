@@ -101,7 +101,11 @@ pub(in crate::pages) fn deed_row(one: &DeskDeed) -> El {
             &[&d.payout_points(&one.points.to_string()), " · ", &when::moment(one.at)].concat(),
         ))
         .child(case);
-    el("li", "row deed").test("deed").flag("data-stands", one.stands).child(body).child(tone_pill(tone, words))
+    el("li", "row deed")
+        .test("deed")
+        .flag("data-stands", one.stands)
+        .child(body)
+        .child(tone_pill(tone, words))
 }
 
 fn turn(id: &str, frozen: bool, book: RwSignal<Option<DeskBook>>) -> El {

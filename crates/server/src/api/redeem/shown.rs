@@ -11,7 +11,7 @@ use woodlark_ledger::Account;
 use woodlark_store::city::City;
 use woodlark_store::redeem::{self, GiftOrder, Payout, out_bill_no};
 use woodlark_store::{Conn, Fault, ledger};
-use woodlark_wire::{GiftOrderView, GiftView, Label, PayoutOffer, PayoutView, RedeemView};
+use woodlark_wire::{GiftOrderView, GiftView, Label, PayoutConfirm, PayoutOffer, PayoutView, RedeemView};
 
 /// Payouts and orders that are listed.
 const LISTED: usize = 50;
@@ -53,7 +53,7 @@ pub(super) fn show(conn: &mut Conn, user: UserId, app: &App) -> Result<RedeemVie
         },
         gifts,
         fund_fen: ledger::balance(conn, Account::CommunityFund)?,
-        payouts: payouts.into_iter().map(show_payout).collect(),
+        payouts: payouts.into_iter().map(|one| show_payout(one, app)).collect(),
         orders: orders.into_iter().map(|order| show_order(order, app, &city)).collect(),
     })
 }
@@ -64,7 +64,12 @@ pub(crate) fn station(code: &EntryCode, city: &City) -> Label {
     known.map_or_else(|| Label { zh: code.to_string(), en: code.to_string() }, |entry| label(&entry.name))
 }
 
-fn show_payout(one: Payout) -> PayoutView {
+fn show_payout(one: Payout, app: &App) -> PayoutView {
+    let confirm = one.package.zip(app.pay.as_deref()).map(|(package, pay)| PayoutConfirm {
+        mch_id: pay.mchid().to_owned(),
+        app_id: pay.appid().to_owned(),
+        package,
+    });
     PayoutView {
         id: out_bill_no(one.id),
         points: one.points,
@@ -76,7 +81,7 @@ fn show_payout(one: Payout) -> PayoutView {
         changed_at: one.changed_at,
         // The pay system's own codes say nothing to a resident.
         why: if one.state == PayoutState::Declined { one.why } else { String::new() },
-        package: one.package,
+        confirm,
     }
 }
 
