@@ -20,6 +20,7 @@ mod faults;
 mod journeys;
 mod languages;
 mod last_word;
+mod ledger;
 mod neighbours;
 mod network;
 mod outbox;

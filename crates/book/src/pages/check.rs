@@ -74,19 +74,28 @@ fn shown(checked: &Checked, again: impl Fn() + 'static) -> El {
         .attr("data-mark", if sound { "holds" } else { "fails" })
         .child(icon(mark))
         .child(el("h2", "").text(words));
-    let several = checked.books.len() > 1;
+    let last = checked.books.len();
     let books = (1_usize..).zip(&checked.books).map(|(number, (_, found))| {
-        let name = several
+        let name = (last > 1)
             .then(|| el("h2", "").text(if number == 1 { b().check_book_now } else { b().check_book_before }));
-        el("section", "card").maybe(name).child(el("ul", "checks").each(lines(found, checked)))
+        let mut lines = lines(found, checked);
+        if number == last {
+            lines.push(sum(checked));
+            lines.extend(lost(checked));
+        }
+        el("section", "card").maybe(name).child(el("ul", "checks").each(lines))
     });
-    let whole = el("section", "card").child(el("ul", "checks").child(sum(checked)).maybe(lost(checked)));
+    // A person without a book any more has only the book that is gone.
+    let gone = checked
+        .books
+        .is_empty()
+        .then(|| el("section", "card").child(el("ul", "checks").child(sum(checked)).maybe(lost(checked))));
     el("div", "stack")
         .child(verdict)
         .maybe((!sound).then(|| what_to_do(checked)))
         .each(books)
-        .child(whole)
-        .child(limits(checked))
+        .maybe(gone)
+        .maybe(sound.then(|| limits(checked)))
         .child(way(link("note", Route::Roots), "list", b().roots_title, b().check_roots_hint))
         .child(button("btn ghost", again).test("again").text(b().check_again))
         .child(details(checked))

@@ -1,6 +1,6 @@
 //! Every entry, month by month, latest first; each opens its case.
 
-use super::overview::{kind_of, mark, signed};
+use super::overview::{mark, signed, tone};
 use crate::app::use_book;
 use crate::messages::{b, cause, deed as deed_name, reason};
 use wasm_bindgen_futures::spawn_local;
@@ -98,6 +98,6 @@ fn entry(entry: &LedgerEntry) -> El {
         .attr("data-seq", &entry.seq.to_string())
         .attr("data-cause", &entry.cause)
         .flag("data-struck", entry.taken_back.is_some())
-        .attr("data-kind", entry.deed.map_or("", |deed| kind_of(deed).code()));
+        .attr("data-kind", entry.deed.map_or("", tone));
     el("li", "").child(row.child(drawn).child(body).child(amount))
 }

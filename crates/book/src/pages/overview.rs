@@ -14,7 +14,7 @@ use woodlark_ledger::badge::Badge;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::money::yuan;
 use woodlark_ui::parts::{bird, icon};
-use woodlark_ui::{Fault, RwSignal, api, messages, t};
+use woodlark_ui::{Fault, RwSignal, api, messages};
 use woodlark_wire::{LedgerBadge, LedgerShare, LedgerView, path};
 
 /// The page.
@@ -110,7 +110,7 @@ fn year(view: &LedgerView) -> El {
         let (count, points) = (one.count.to_string(), signed(one.points));
         el("li", "deed-sum")
             .test("deed-sum")
-            .attr("data-kind", kind_of(one.deed).code())
+            .attr("data-kind", tone(one.deed))
             .child(mark(one.deed))
             .child(
                 span("grow", "")
@@ -142,20 +142,21 @@ fn badge(badge: Badge, one: &LedgerBadge) -> El {
         _ => b().badges_level_3,
     };
     let next = match one.next {
+        Some(next) if one.level == 0 => b().badges_first(&next.saturating_sub(one.deeds).to_string()),
         Some(next) => b().badges_next(&next.saturating_sub(one.deeds).to_string()),
         None => b().badges_all.to_owned(),
     };
-    let (kind, drawn) = match badge {
-        Badge::Woodpecker => ("problem", bird("glyph", Kind::Problem)),
-        Badge::Kingfisher => ("suggestion", bird("glyph", Kind::Suggestion)),
-        Badge::Lark => ("praise", bird("glyph", Kind::Praise)),
-        Badge::Watcher => ("watcher", icon("eye").attr("class", "glyph")),
+    let drawn = match badge {
+        Badge::Woodpecker => bird("glyph", Kind::Problem),
+        Badge::Kingfisher => bird("glyph", Kind::Suggestion),
+        Badge::Lark => bird("glyph", Kind::Praise),
+        Badge::Watcher => icon("eye").attr("class", "glyph"),
     };
     el("li", "badge-of")
         .test("badge")
         .attr("data-badge", badge.code())
         .attr("data-level", &one.level.to_string())
-        .attr("data-kind", kind)
+        .attr("data-kind", tone_of(badge))
         .child(span("medal", "").child(drawn))
         .child(el("b", "").text(badge_name(badge)))
         .child(span("level", level))
@@ -227,16 +228,22 @@ fn exports(view: &LedgerView) -> El {
         .child(files)
         .child(el("h3", "").text(b().export_statement))
         .child(el("div", "buttons").each(view.years.iter().map(|year| statement(*year))).child(whole))
-        .child(el("p", "soft").text(t().app_name).text(" · ").text(&b().export_hotline(&view.hotline)))
+        .child(el("p", "soft").text(&b().export_hotline(&view.hotline)))
 }
 
-/// The kind of report that a deed belongs to.
+/// The tone of a deed: that of the badge it counts for.
 #[must_use]
-pub fn kind_of(deed: Deed) -> Kind {
-    match deed {
-        Deed::ProblemFiled | Deed::Joined | Deed::Rated => Kind::Problem,
-        Deed::SuggestionAdopted => Kind::Suggestion,
-        Deed::PraisePublished => Kind::Praise,
+pub const fn tone(deed: Deed) -> &'static str {
+    tone_of(Badge::of(deed))
+}
+
+/// The tone of a badge: that of the kind of report it is for.
+const fn tone_of(badge: Badge) -> &'static str {
+    match badge {
+        Badge::Woodpecker => Kind::Problem.code(),
+        Badge::Kingfisher => Kind::Suggestion.code(),
+        Badge::Lark => Kind::Praise.code(),
+        Badge::Watcher => "watcher",
     }
 }
 

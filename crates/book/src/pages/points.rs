@@ -1,6 +1,6 @@
 //! What a deed is worth, what a month gives at most, and what the table said before.
 
-use super::overview::{kind_of, mark};
+use super::overview::{mark, tone};
 use crate::messages::{b, deed as deed_name};
 use crate::router::Route;
 use crate::shell::{bar, loading, trouble};
@@ -53,7 +53,7 @@ fn reward(one: LedgerReward) -> El {
     el("li", "deed-sum")
         .test("reward")
         .attr("data-deed", one.deed.code())
-        .attr("data-kind", kind_of(one.deed).code())
+        .attr("data-kind", tone(one.deed))
         .child(mark(one.deed))
         .child(
             span("grow", "")

@@ -1,6 +1,7 @@
 //! The ledger, from a resident's report through the server's own jobs to what is published of the day.
 
 use crate::harness::{Device, Server};
+use crate::session::link;
 use axum::http::{StatusCode, header};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
@@ -67,8 +68,19 @@ fn alter(database: &Path, statement: &str) {
 
 /// What the reader's browser finds of their book, with the code that it runs.
 async fn found(device: &mut Device, seen: Option<Seen>) -> Found {
-    let answer = device.get("/api/v1/ledger/chain").await;
+    let chain = chain(device, None).await;
+    found_in(device, chain, seen).await
+}
+
+/// A whole chain as it is kept, which is one piece in these tests.
+async fn chain(device: &mut Device, book: Option<&str>) -> LedgerChain {
+    let answer = device.get(&path::ledger_chain(book, 0)).await;
     let chain: LedgerChain = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(chain.next, None);
+    chain
+}
+
+async fn found_in(device: &mut Device, chain: LedgerChain, seen: Option<Seen>) -> Found {
     let newest = chain.proof.as_ref().map(|proof| proof.root.day);
     let roots = device.get("/api/v1/ledger/roots").await;
     let roots: Page<LedgerRoot> = serde_json::from_slice(&roots.body).unwrap();
@@ -190,6 +202,12 @@ async fn a_browser_checks_the_book_before_and_after_the_day_is_published() {
     jobs::publish_ledger(server.app.clone()).await;
     resident.report("第二天", &[]).await;
     posted(&server).await;
+    let whole = chain(&mut resident, None).await;
+    let rest: LedgerChain =
+        serde_json::from_slice(&resident.get(&path::ledger_chain(whole.book.as_deref(), 1)).await.body)
+            .unwrap();
+    assert!(!rest.chain.is_empty() && rest.chain.len() < whole.chain.len());
+    assert!(whole.chain.ends_with(&rest.chain) && rest.proof.is_none(), "a piece is the rest of the whole");
     let seen = Seen { seq: before.head.seq, hash: before.head.hash, day: 0, root: [0; 32] };
     let after = found(&mut resident, Some(seen)).await;
     assert!(after.sound(), "{after:?}");
@@ -276,4 +294,36 @@ async fn anyone_reads_the_table_of_points_and_what_it_was() {
         (200, Some(10), Some(1))
     );
     assert_eq!(points.versions.first().map(|one| one.rewards.clone()), Some(points.rewards));
+}
+
+#[tokio::test]
+async fn whoever_brings_a_second_account_along_has_both_books_and_all_their_entries() {
+    let server = Server::start().await;
+    let (mut old, mut new) = (server.resident().await, server.resident().await);
+    for words in ["一", "二"] {
+        old.report(words, &[]).await;
+    }
+    new.report("三", &[]).await;
+    posted(&server).await;
+    server.clock.advance(Timestamp::DAY);
+    jobs::publish_ledger(server.app.clone()).await;
+    for device in [&mut new, &mut old] {
+        assert_eq!(link(&server, device, "13812345678").await, StatusCode::OK);
+        server.clock.advance(Timestamp::HOUR);
+    }
+    let view = view(&mut old).await;
+    assert_eq!((view.points, view.badges[0].deeds, view.deeds[0].count), (30, 3, 3), "as one");
+    let causes: Vec<_> = view.entries.iter().map(|entry| entry.cause.as_str()).collect();
+    assert_eq!(causes, ["carried_in", "deed", "carried_out", "deed", "deed"], "book after book");
+    assert_eq!(view.next, None);
+    let books = chain(&mut old, None).await.books;
+    assert_eq!((books.len(), books.first()), (2, view.book.as_ref()));
+    for book in &books {
+        let chain = chain(&mut old, Some(book)).await;
+        let found = found_in(&mut old, chain, None).await;
+        assert!(found.sound() && matches!(found.included, Part::Holds(_)), "{found:?}");
+    }
+    let page = old.get(&path::ledger_entries(Some(&format!("{}_2", books[0])))).await.json();
+    assert_eq!(page["rows"].as_array().unwrap().len(), 4, "it goes on in the book before");
+    assert!(old.get(path::LEDGER_STATEMENT).await.text().contains(&books[1]));
 }

@@ -21,7 +21,7 @@ async fn an_account_is_made_once_and_asks_nothing() {
     assert!(signed_out.get("/api/v1/session").await.json()["user_id"].is_null());
 }
 
-async fn link(server: &Server, device: &mut Device, phone: &str) -> StatusCode {
+pub(crate) async fn link(server: &Server, device: &mut Device, phone: &str) -> StatusCode {
     let sent =
         device.send(Method::POST, "/api/v1/session/phone-code", Some(&json!({ "phone": phone }))).await;
     assert_eq!(sent.status, StatusCode::OK, "{}", sent.text());
