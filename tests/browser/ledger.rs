@@ -13,7 +13,7 @@ use woodlark_domain::{AreaCode, Timestamp};
 use woodlark_store::{Config, Halt, Store, city, ledger};
 
 /// Somebody reports a lamp that the rules file at once; answers when its points are written, with the case's number.
-pub(crate) async fn with_points(stage: &Stage, browser: &Browser) -> String {
+async fn with_points(stage: &Stage, browser: &Browser) -> String {
     write_report(browser, "路灯不亮", &[&photo("landscape_1.jpg")]).await;
     browser.tap("[data-test=locate]").await;
     browser.wait(".place svg").await;
@@ -31,7 +31,7 @@ pub(crate) async fn with_points(stage: &Stage, browser: &Browser) -> String {
 }
 
 /// Publishes the day of now as it stands, as the server's job does it after midnight.
-pub(crate) async fn publish(stage: &Stage) {
+async fn publish(stage: &Stage) {
     let path = stage.folder.join("data/woodlark.sqlite").display().to_string();
     let store = Store::open(&Config::new(path, AreaCode::new("310120").unwrap())).unwrap();
     let city = store.read(city::load).await.unwrap().unwrap();
@@ -45,7 +45,7 @@ pub(crate) async fn publish(stage: &Stage) {
 }
 
 /// Alters entries as somebody could who has the database in hand.
-pub(crate) fn alter(stage: &Stage, statement: &str) {
+fn alter(stage: &Stage, statement: &str) {
     let path = stage.folder.join("data/woodlark.sqlite").display().to_string();
     let mut conn = SqliteConnection::establish(&path).unwrap();
     conn.batch_execute("PRAGMA busy_timeout = 20000; DROP TRIGGER IF EXISTS ledger_entry_refuses_update")

@@ -28,3 +28,4 @@ mod photos;
 mod plain;
 mod server;
 mod stage;
+mod thanks;

@@ -14,16 +14,17 @@ pub(crate) struct Server {
     child: Mutex<Child>,
     invitation: String,
     data: PathBuf,
+    more: Vec<String>,
     /// Where it listens on the loopback address.
     pub(crate) port: u16,
 }
 
 impl Server {
-    /// Starts it on a free port, with the demonstration city.
-    pub(crate) fn start(data: &Path) -> Self {
+    /// Starts it on a free port, with the demonstration city and these flags besides.
+    pub(crate) fn start(data: &Path, more: Vec<String>) -> Self {
         copy(city(), data);
-        let (child, port, invitation) = spawn(data, 0, true);
-        Self { child: Mutex::new(child), invitation, data: data.to_owned(), port }
+        let (child, port, invitation) = spawn(data, 0, true, &more);
+        Self { child: Mutex::new(child), invitation, data: data.to_owned(), more, port }
     }
 
     /// The path of the first administrator's link, as it was printed.
@@ -40,7 +41,7 @@ impl Server {
 
     /// Starts it again, at the same address with the same data.
     pub(crate) fn restart(&self) {
-        *self.child.lock().unwrap() = spawn(&self.data, self.port, false).0;
+        *self.child.lock().unwrap() = spawn(&self.data, self.port, false, &self.more).0;
     }
 
     /// Asks the API, as whoever has this cookie.
@@ -93,7 +94,7 @@ impl Drop for Server {
 }
 
 /// The program, its port, and the path of the link that it prints for the first administrator at its first start.
-fn spawn(data: &Path, port: u16, first: bool) -> (Child, u16, String) {
+fn spawn(data: &Path, port: u16, first: bool, more: &[String]) -> (Child, u16, String) {
     let app = std::env::var_os("WOODLARK_APP").map_or_else(|| root().join("dist"), PathBuf::from);
     assert!(app.join("index.html").is_file(), "{} has no built app; run `cargo xtask weigh`", app.display());
     let mut child = Command::new(program())
@@ -103,6 +104,7 @@ fn spawn(data: &Path, port: u16, first: bool) -> (Child, u16, String) {
         .arg(data)
         .arg("--app")
         .arg(app)
+        .args(more)
         .env("RUST_LOG", "error")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

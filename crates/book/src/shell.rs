@@ -9,7 +9,7 @@ use web_sys::HtmlElement;
 use woodlark_domain::Language;
 use woodlark_ui::el::{El, button, effect, el, span};
 use woodlark_ui::parts::icon;
-use woodlark_ui::{messages, t};
+use woodlark_ui::{Fault, messages, t};
 
 /// The whole screen.
 #[must_use]
@@ -75,14 +75,26 @@ pub fn bar(route: Route) -> El {
         .child(el("div", "bar-end").child(switch))
 }
 
+/// What happened and what to do. Nothing here is tried again by itself, as what waits to be sent is.
+#[must_use]
+pub fn words(fault: &Fault) -> String {
+    match fault {
+        Fault::NoNetwork => b().trouble_no_network.to_owned(),
+        Fault::NotOurs => b().trouble_not_ours.to_owned(),
+        Fault::Timeout => b().trouble_timeout.to_owned(),
+        Fault::Problem(problem) => problem.title.clone(),
+        Fault::Status(_) => b().trouble_server.to_owned(),
+    }
+}
+
 /// What went wrong, and the way to try again.
 #[must_use]
-pub fn trouble(why: &str, again: impl Fn() + 'static) -> El {
+pub fn trouble(fault: &Fault, again: impl Fn() + 'static) -> El {
     el("div", "empty card")
         .test("trouble")
         .attr("role", "alert")
         .child(icon("alert"))
-        .child(el("p", "").text(why))
+        .child(el("p", "").text(&words(fault)))
         .child(button("btn small ghost", again).text(t().app_retry))
 }
 

@@ -127,11 +127,12 @@ fn html(parts: &[Part], head: &Head<'_>, calendar: &Calendar, language: Language
     }
     let _ = write!(
         out,
-        "<footer><p>{}</p></footer></article><p class=\"off-paper\">{} <a href=\"/ledger\">{}</a> <a href=\"{}\">{}</a></p>",
+        "<footer><p>{}</p></footer></article><p class=\"off-paper\">{} <a href=\"/ledger\">{}</a> <a href=\"{}?lang={}\">{}</a></p>",
         say("how_checked"),
         say("print"),
         say("back"),
         path::LEDGER_CSV,
+        language.code(),
         say("as_csv"),
     );
     out

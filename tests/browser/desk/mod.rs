@@ -20,7 +20,7 @@ use woodlark_store::staff::{self, Invite, Post, SignIn};
 use woodlark_store::{Config, Halt, Store};
 
 /// A role everywhere.
-fn post(role: Role) -> Post {
+pub(crate) fn post(role: Role) -> Post {
     Post { role, department: None, area: None }
 }
 
@@ -30,13 +30,13 @@ fn handler_of(department: &str) -> Post {
 }
 
 /// The database beside the running server.
-fn store(stage: &Stage) -> Store {
+pub(crate) fn store(stage: &Stage) -> Store {
     let path = stage.folder.join("data/woodlark.sqlite").display().to_string();
     Store::open(&Config::new(path, AreaCode::new("310120").unwrap())).unwrap()
 }
 
 /// A browser on a desk, signed in as somebody with these roles. The door has a test of its own.
-async fn desk(stage: &Stage, name: &'static str, posts: &[Post]) -> Browser {
+pub(crate) async fn desk(stage: &Stage, name: &'static str, posts: &[Post]) -> Browser {
     static NEXT: AtomicU8 = AtomicU8::new(1);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let token = format!("{number:064x}");
@@ -82,7 +82,7 @@ async fn sign_in_again(stage: &Stage, browser: &Browser, ended: &str) {
     hold(stage, browser, &token).await;
 }
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     Timestamp(i64::try_from(now.as_micros()).unwrap())
 }

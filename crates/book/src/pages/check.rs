@@ -51,7 +51,7 @@ pub fn page() -> El {
                     entries => b().check_busy_at(&entries.to_string()),
                 }),
             ),
-            Some(Err(fault)) => trouble(&fault.words(), check),
+            Some(Err(fault)) => trouble(fault, check),
             Some(Ok(checked)) => shown(checked, check),
         }))
     };

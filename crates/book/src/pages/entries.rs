@@ -3,6 +3,7 @@
 use super::overview::{mark, signed, tone};
 use crate::app::use_book;
 use crate::messages::{b, cause, deed as deed_name, reason};
+use crate::shell::words as told;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::money::yuan;
@@ -26,7 +27,7 @@ pub fn section(view: &LedgerView) -> El {
                     let told = rows.try_with_untracked(|rows| b().entries_shown(&rows.len().to_string()));
                     use_book().said.set(told.unwrap_or_default());
                 }
-                Err(why) => drop(fault.try_set(Some(why.words()))),
+                Err(why) => drop(fault.try_set(Some(told(&why)))),
             }
         });
     };

@@ -6,7 +6,7 @@ use crate::check::badge as badge_of;
 use crate::messages::{b, badge as badge_name, deed as deed_name};
 use crate::router::{Route, link};
 use crate::seen;
-use crate::shell::{bar, loading, trouble, way};
+use crate::shell::{bar, loading, trouble, way, words};
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::city::Deed;
 use woodlark_domain::{Kind, Language};
@@ -35,7 +35,7 @@ pub fn page() -> El {
     let body = move || {
         Some(view.with(|view| match view {
             None => loading(),
-            Some(Err(fault)) => trouble(&fault.words(), read),
+            Some(Err(fault)) => trouble(fault, read),
             Some(Ok(view)) => shown(view),
         }))
     };
@@ -92,7 +92,7 @@ fn share() -> El {
                 Ok(LedgerShare { ahead_of: Some(0) }) => b().share_first.to_owned(),
                 Ok(LedgerShare { ahead_of: Some(share) }) => b().share_ahead(&share.to_string()),
                 Ok(LedgerShare { ahead_of: None }) => b().share_not_yet.to_owned(),
-                Err(fault) => fault.words(),
+                Err(fault) => words(&fault),
             };
             let _ = said.try_set(Some(words));
         });

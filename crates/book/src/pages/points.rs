@@ -24,7 +24,7 @@ pub fn page() -> El {
     let body = move || {
         Some(view.with(|view| match view {
             None => loading(),
-            Some(Err(fault)) => trouble(&fault.words(), read),
+            Some(Err(fault)) => trouble(fault, read),
             Some(Ok(view)) => shown(view),
         }))
     };

@@ -45,7 +45,7 @@ pub fn page() -> El {
     read(None);
     let body = move || {
         Some(match fault.get() {
-            Some(why) => trouble(&why.words(), move || read(None)),
+            Some(why) => trouble(&why, move || read(None)),
             None => rows.with(|rows| match rows {
                 None => loading(),
                 Some(rows) if rows.is_empty() => el("div", "empty card")
