@@ -13,7 +13,7 @@ use woodlark_domain::{AreaCode, Timestamp};
 use woodlark_store::{Config, Halt, Store, city, ledger};
 
 /// Somebody reports a lamp that the rules file at once; answers when its points are written, with the case's number.
-async fn with_points(stage: &Stage, browser: &Browser) -> String {
+pub(crate) async fn with_points(stage: &Stage, browser: &Browser) -> String {
     write_report(browser, "路灯不亮", &[&photo("landscape_1.jpg")]).await;
     browser.tap("[data-test=locate]").await;
     browser.wait(".place svg").await;

@@ -79,7 +79,7 @@ pub fn page() -> El {
     let body = move || {
         Some(thanks.view.with(|view| match view {
             None => loading(),
-            Some(Err(fault)) => trouble(&fault.words(), move || thanks.read()),
+            Some(Err(fault)) => trouble(fault, move || thanks.read()),
             Some(Ok(view)) => shown(thanks, view),
         }))
     };
