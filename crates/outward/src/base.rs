@@ -25,7 +25,7 @@ pub struct Base {
 }
 
 impl Base {
-    /// What stands in `Host`: the host, and the port where it was written.
+    /// What stands in `Host`: the host, and the port where it is not the usual one.
     #[must_use]
     pub fn authority(&self) -> &str {
         &self.authority
@@ -42,7 +42,8 @@ impl core::str::FromStr for Base {
     type Err = BaseError;
 
     fn from_str(text: &str) -> Result<Self, BaseError> {
-        let uri: Uri = text.parse().map_err(|_| BaseError::Address)?;
+        // As browsers write it: what they tell of a page is compared with it by the letter.
+        let uri: Uri = text.to_ascii_lowercase().parse().map_err(|_| BaseError::Address)?;
         let authority = uri.authority().ok_or(BaseError::Address)?;
         let bare =
             matches!(uri.path(), "" | "/") && uri.query().is_none() && !authority.as_str().contains('@');
@@ -56,8 +57,11 @@ impl core::str::FromStr for Base {
             Some("http") if loopback(&host) => false,
             _ => return Err(BaseError::Open),
         };
-        let port = authority.port_u16().unwrap_or(if tls { 443 } else { 80 });
-        Ok(Self { tls, host, port, authority: authority.to_string() })
+        let usual = if tls { 443 } else { 80 };
+        let port = authority.port_u16().unwrap_or(usual);
+        let written = authority.host();
+        let authority = if port == usual { written.to_owned() } else { format!("{written}:{port}") };
+        Ok(Self { tls, host, port, authority })
     }
 }
 
@@ -70,10 +74,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_keeps_its_port_and_loses_its_slash() {
+    fn an_address_is_written_as_browsers_do() {
         for (text, origin, port) in [
             ("https://a.example", "https://a.example", 443),
             ("https://a.example:8443/", "https://a.example:8443", 8443),
+            ("HTTPS://A.example:443", "https://a.example", 443),
             ("http://localhost", "http://localhost", 80),
             ("http://[::1]:9", "http://[::1]:9", 9),
         ] {

@@ -1,7 +1,12 @@
 //! The client against the stand-in: every fault at every call, tokens that end, people who come back, media, messages, the
 //! account's file; and the stand-in's page script in a JavaScript engine.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says plainly what it expects")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says plainly what it expects"
+)]
 
 mod account;
 mod faults;

@@ -39,6 +39,7 @@ impl Page {
         let page = Self { context: Context::full(&Runtime::new().unwrap()).unwrap() };
         page.run(&format!("var ENTRY = {};\n{BROWSER}\n{before}", Value::from(url)));
         page.run(std::str::from_utf8(&script.body).unwrap());
+        page.run("wx.ready(hear('ready')); wx.error(hear('error'));");
         page
     }
 
@@ -77,7 +78,7 @@ impl Page {
     pub(crate) fn configure_with(&self, config: &JsConfig, apis: &[&str]) {
         let mut config = serde_json::to_value(config).unwrap();
         config["jsApiList"] = apis.into();
-        self.run(&format!("wx.config({config}); wx.ready(hear('ready')); wx.error(hear('error'));"));
+        self.run(&format!("wx.config({config})"));
     }
 
     /// Calls something of the script; gives what was called back, once.

@@ -98,6 +98,18 @@ async fn whatever_differs_in_a_config_is_refused() {
     }
     page.configure_with(&right, &[]);
     assert_eq!(page.heard(), ready());
+    // Whoever asks afterwards is told at once.
+    page.run("wx.ready(hear('ready'))");
+    assert_eq!(page.heard(), ready());
+}
+
+#[tokio::test]
+async fn a_test_may_let_a_page_be_ready_after_an_error() {
+    let world = World::new().await;
+    let page =
+        Page::steered(&world, PAGE, "window.__wx_answers = { config: { readyAfterError: true } };").await;
+    page.configure(&world, OTHER_PAGE, &[]).await;
+    assert_eq!(page.heard(), [refused("config:invalid signature"), ready()].concat());
 }
 
 #[tokio::test]
