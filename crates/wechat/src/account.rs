@@ -1,6 +1,7 @@
 //! Who we are at WeChat: read from a file in TOML, each fault of which is told with what to do about it. No message and no
 //! `Debug` says a secret, nor a line of the file that could hold one.
 
+use crate::template::{Field, Kind, Template, Word};
 use core::fmt;
 use hyper::Uri;
 use std::path::{Path, PathBuf};
@@ -129,85 +130,6 @@ impl MiniState {
             Self::Developer => "developer",
         }
     }
-}
-
-/// What a progress message says, each in a field of its template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Word {
-    Case,
-    Title,
-    State,
-    Time,
-    Note,
-}
-
-/// What WeChat takes in a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Kind {
-    Thing,
-    CharacterString,
-    Phrase,
-    Time,
-    Date,
-}
-
-impl Kind {
-    const ALL: &'static [Self] = &[Self::Thing, Self::CharacterString, Self::Phrase, Self::Time, Self::Date];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Thing => "thing",
-            Self::CharacterString => "character_string",
-            Self::Phrase => "phrase",
-            Self::Time => "time",
-            Self::Date => "date",
-        }
-    }
-
-    /// The kind of a field by its key: WeChat names fields by their kind and a number.
-    fn of(key: &str) -> Option<Self> {
-        let name = key.trim_end_matches(|c: char| c.is_ascii_digit());
-        let numbered = (1..=2).contains(&(key.len() - name.len()));
-        Self::ALL.iter().copied().find(|kind| numbered && kind.name() == name)
-    }
-}
-
-impl Word {
-    const ALL: &'static [Self] = &[Self::Case, Self::Title, Self::State, Self::Time, Self::Note];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Case => "case",
-            Self::Title => "title",
-            Self::State => "state",
-            Self::Time => "time",
-            Self::Note => "note",
-        }
-    }
-
-    const fn goes_in(self, kind: Kind) -> bool {
-        match self {
-            Self::Case => matches!(kind, Kind::CharacterString | Kind::Thing),
-            Self::Title | Self::Note => matches!(kind, Kind::Thing),
-            Self::State => matches!(kind, Kind::Phrase | Kind::Thing),
-            Self::Time => matches!(kind, Kind::Time | Kind::Date),
-        }
-    }
-}
-
-/// A field of a template.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Field {
-    pub(crate) word: Word,
-    pub(crate) kind: Kind,
-    pub(crate) key: String,
-}
-
-/// The template of a progress message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Template {
-    pub(crate) id: String,
-    pub(crate) fields: Vec<Field>,
 }
 
 /// One of our accounts.
@@ -445,15 +367,6 @@ mod tests {
                 SETTINGS.iter().any(|(name, _)| *name == format!("progress.{}", word.name())),
                 "{word:?}"
             );
-        }
-    }
-
-    #[test]
-    fn a_field_is_known_by_its_kind_and_number() {
-        assert_eq!(Kind::of("thing2"), Some(Kind::Thing));
-        assert_eq!(Kind::of("character_string12"), Some(Kind::CharacterString));
-        for not in ["", "thing", "2", "thing2x", "Thing2", "things2", "thing123", "amount3", "thing２"] {
-            assert_eq!(Kind::of(not), None, "{not}");
         }
     }
 }

@@ -9,6 +9,7 @@
 //! | [`account`] | who we are at WeChat: the account's file, with the template of a progress message |
 //! | [`client`] | one question and its answer, asked once more with another token where WeChat wants that |
 //! | [`failure`] | why there is no answer: lost on the way, or WeChat's own code with what to do about it |
+//! | `template` | the fields of such a message |
 //! | [`token`] | a token or a ticket that is fetched once for all who ask |
 //! | [`js_sign`] | pages of ours and their signature |
 //! | [`oauth`] | the way to WeChat's word about who somebody is, and back |
@@ -25,6 +26,7 @@ pub mod notify;
 pub mod oauth;
 #[cfg(feature = "standin")]
 pub mod standin;
+mod template;
 pub mod token;
 
 pub use account::{Account, AccountError, App, MiniState};

@@ -2,11 +2,12 @@
 //! each time that somebody consented, and refuses whatever does not fit its fields. So texts are made to fit here, and what was
 //! cut shows that it was.
 
-use crate::account::{App, Kind, MiniState, Template, Word};
+use crate::account::{App, MiniState};
 use crate::client::{ANSWER_BYTES_MAX, Ask, Client};
 use crate::failure::{Failure, Reason, Refusal};
 use crate::js_sign::PageUrl;
 use crate::oauth::Openid;
+use crate::template::{Kind, Template, Word};
 use chrono::{DateTime, Datelike, Timelike};
 use core::str::FromStr;
 use serde_json::{Map, Value, json};
@@ -282,7 +283,7 @@ fn moment(at: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::Field;
+    use crate::template::Field;
     use proptest::prelude::*;
 
     const NOW: Timestamp = Timestamp(1_767_574_800 * Timestamp::SECOND);

@@ -6,6 +6,7 @@
 //! with WeChat itself.
 
 mod fault;
+mod fields;
 mod issue;
 mod sdk;
 mod serve;
@@ -19,6 +20,7 @@ pub use world::MEDIA_KEPT_FOR;
 use crate::account::{Account, AccountError, App};
 use crate::media::MediaKind;
 use bytes::Bytes;
+use fields::TEMPLATES;
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
@@ -31,7 +33,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use woodlark_domain::Timestamp;
 use woodlark_outward::standin::listen;
-use world::{TEMPLATES, World};
+use world::World;
 
 const OFFICIAL_APPID: &str = "wx0123456789abcdef";
 const OFFICIAL_SECRET: &str = "0123456789abcdef0123456789abcdef";
