@@ -51,6 +51,8 @@ struct State {
     /// How many fetches have come to their end, and what the last of them came to, if to nothing.
     ended: u64,
     failed: Option<Failure>,
+    /// How many looks for another secret have come to their end.
+    looked: u64,
     /// When refreshes were forced, within the last day.
     forced: VecDeque<Timestamp>,
 }
@@ -161,12 +163,31 @@ impl Slot {
         than: &Secret,
         fetch: impl AsyncFetch,
     ) -> Result<Option<Secret>, Failure> {
+        let looked = self.state().looked;
         let _turn = self.turn.lock().await;
-        if let Found::Fresh(secret) | Found::Aging(secret) = self.state().find(now)
-            && secret != *than
         {
-            return Ok(Some(secret));
+            let state = self.state();
+            match (state.find(now), &state.failed) {
+                (Found::Fresh(secret) | Found::Aging(secret), _) if secret != *than => {
+                    return Ok(Some(secret));
+                }
+                // Somebody looked while this one waited, in vain: what they found is so for all.
+                (_, Some(failure)) if state.looked != looked => return Err(failure.clone()),
+                (_, None) if state.looked != looked => return Ok(None),
+                (Found::Fresh(_) | Found::Aging(_) | Found::Nothing, _) => {}
+            }
         }
+        let other = self.look(now, than, fetch).await;
+        self.state().looked += 1;
+        other
+    }
+
+    async fn look(
+        &self,
+        now: Timestamp,
+        than: &Secret,
+        fetch: impl AsyncFetch,
+    ) -> Result<Option<Secret>, Failure> {
         self.state().kept = None;
         let held = fetch.fetch(false).await;
         let held = self.state().end(now, held)?;
@@ -295,6 +316,8 @@ mod tests {
 
     impl AsyncFetch for &Named {
         async fn fetch(&self, force: bool) -> Result<Fetched, Failure> {
+            // Others ask meanwhile.
+            tokio::task::yield_now().await;
             if force {
                 self.times.fetch_add(1, Ordering::SeqCst);
             }
@@ -336,6 +359,23 @@ mod tests {
         assert_eq!(other(&slot, Timestamp::DAY - 1, &stuck).await, None);
         assert_eq!(stuck.times.load(Ordering::SeqCst), FORCED_A_DAY);
         assert_eq!(other(&slot, Timestamp::DAY, &named("a", "b")).await.as_deref(), Some("b"));
+    }
+
+    #[tokio::test]
+    async fn one_looks_for_another_on_behalf_of_all() {
+        for (forced, found) in [("a", None), ("b", Some("b"))] {
+            let slot = Slot::default();
+            get(&slot, 0, fetched("a")).await.unwrap();
+            let named = named("a", forced);
+            let now = FORCED_APART;
+            let all =
+                tokio::join!(other(&slot, now, &named), other(&slot, now, &named), other(&slot, now, &named));
+            for one in [all.0, all.1, all.2] {
+                assert_eq!(one.as_deref(), found);
+            }
+            // The first, what WeChat held for right, and one by force.
+            assert_eq!((slot.state().ended, named.times.load(Ordering::SeqCst)), (3, 1));
+        }
     }
 
     #[test]
