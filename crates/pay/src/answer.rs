@@ -7,6 +7,7 @@ use crate::transfer::{Bill, Order, State};
 use hyper::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use woodlark_domain::Timestamp;
+use woodlark_outward::short;
 
 /// The most bytes of an answer that are read.
 pub const ANSWER_BYTES_MAX: usize = 64 * 1024;
@@ -277,11 +278,6 @@ fn refusal(call: Call, status: StatusCode, verified: Verified<'_>) -> Result<Ref
     }
 }
 
-/// A foreign text for the log: one line, and not long.
-pub(crate) fn short(text: &str, longest: usize) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(longest).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -300,10 +296,5 @@ mod tests {
     fn no_bill_of_this_number_means_the_same_again_and_never_another_number() {
         assert_eq!(RefusalCode::NotFound.remedy(), Remedy::SameAgain);
         assert_eq!(RefusalCode::AlreadyExists.remedy(), Remedy::Query);
-    }
-
-    #[test]
-    fn foreign_words_are_one_short_line() {
-        assert_eq!(short("a\nb\u{7}c余额不足", 6), "a b c余");
     }
 }

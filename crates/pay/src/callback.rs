@@ -2,7 +2,7 @@
 //! now and then a probe with a bad signature, which must be refused. Whoever takes a notice in does so once for each bill and
 //! state, however often it comes.
 
-use crate::answer::{Doubt, Word, short};
+use crate::answer::{Doubt, Word};
 use crate::merchant::Merchant;
 use crate::seal::{self, Resource};
 use crate::sign::{Unverified, verify};
@@ -10,6 +10,7 @@ use crate::transfer::{Bill, Order, OutBillNo};
 use hyper::HeaderMap;
 use serde::Deserialize;
 use woodlark_domain::Timestamp;
+use woodlark_outward::short;
 
 /// The most bytes of a callback that are read.
 pub const CALLBACK_BYTES_MAX: usize = 64 * 1024;

@@ -7,10 +7,10 @@ use hyper::Uri;
 use ring::aead::LessSafeKey;
 use ring::signature::RsaKeyPair;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{PrivatePkcs8KeyDer, SubjectPublicKeyInfoDer};
+use woodlark_outward::{Base, BaseError, plain};
 
 /// The most characters of a text that people see or that is reported: activity, reward, remark.
 pub const TEXT_MAX: usize = 32;
@@ -104,16 +104,6 @@ pub enum MerchantError {
     Choose,
 }
 
-/// Where WeChat Pay is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Base {
-    pub(crate) tls: bool,
-    pub(crate) host: String,
-    pub(crate) port: u16,
-    /// What stands in `Host`.
-    pub(crate) authority: String,
-}
-
 /// A merchant: keys, numbers and texts.
 pub struct Merchant {
     pub(crate) base: Base,
@@ -136,7 +126,7 @@ pub struct Merchant {
 impl fmt::Debug for Merchant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Merchant")
-            .field("base", &self.base.authority)
+            .field("base", &self.base.authority())
             .field("mchid", &self.mchid)
             .field("appid", &self.appid)
             .field("scene", &self.scene)
@@ -234,22 +224,10 @@ impl File<'_> {
     }
 
     fn base(&self) -> Result<Base, MerchantError> {
-        let uri: Uri = self.text("base", |_| true)?.parse().map_err(|_| wrong("base"))?;
-        let authority = uri.authority().ok_or_else(|| wrong("base"))?;
-        let bare =
-            matches!(uri.path(), "" | "/") && uri.query().is_none() && !authority.as_str().contains('@');
-        // In an address, but for a socket or a certificate, IPv6 stands in brackets.
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_owned();
-        if !bare || host.is_empty() {
-            return Err(wrong("base"));
-        }
-        let tls = match uri.scheme_str() {
-            Some("https") => true,
-            Some("http") if loopback(&host) => false,
-            _ => return Err(MerchantError::Open),
-        };
-        let port = authority.port_u16().unwrap_or(if tls { 443 } else { 80 });
-        Ok(Base { tls, host, port, authority: authority.to_string() })
+        self.text("base", |_| true)?.parse().map_err(|error| match error {
+            BaseError::Address => wrong("base"),
+            BaseError::Open => MerchantError::Open,
+        })
     }
 
     fn platform(
@@ -297,11 +275,6 @@ fn line(text: &str, error: &toml::de::Error) -> usize {
     text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }
 
-/// Letters, digits and what else is allowed, one at least.
-pub(crate) fn plain(text: &str, longest: usize, also: impl Fn(char) -> bool) -> bool {
-    (1..=longest).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || also(c))
-}
-
 /// A text that people see, or that is reported.
 fn seen(text: &str) -> bool {
     (1..=TEXT_MAX).contains(&text.chars().count())
@@ -314,8 +287,4 @@ fn callback_address(text: &str) -> bool {
     let https =
         text.parse::<Uri>().is_ok_and(|uri| uri.scheme_str() == Some("https") && uri.host().is_some());
     https && text.len() <= 255 && !text.contains(['?', '#', '@'])
-}
-
-fn loopback(host: &str) -> bool {
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

@@ -1,9 +1,10 @@
 //! What is asked for and what is told: numbers, orders, the body of a request, the states of a bill.
 
-use crate::merchant::{Merchant, plain};
+use crate::merchant::Merchant;
 use bytes::Bytes;
 use core::fmt;
 use serde::{Deserialize, Serialize};
+use woodlark_outward::plain;
 
 /// The least that WeChat Pay transfers, in fen.
 pub const AMOUNT_MIN: i64 = 10;

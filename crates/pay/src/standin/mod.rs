@@ -27,8 +27,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 use woodlark_domain::Timestamp;
+use woodlark_outward::standin::listen;
 
 const APPID: &str = "wx0123456789abcdef";
 const MCHID: &str = "1900000001";
@@ -120,7 +121,10 @@ impl StandIn {
             holding: Notify::new(),
             released: Notify::new(),
         });
-        let serving = tokio::spawn(listen(listener, Arc::clone(&shared)));
+        let world = Arc::clone(&shared);
+        let serving = tokio::spawn(async move {
+            let _ = listen(listener, move |request| serve::serve(Arc::clone(&world), request)).await;
+        });
         Ok(Self { shared, address, serving })
     }
 
@@ -311,21 +315,5 @@ notify_url = "https://woodlark.example/wechat/pay"
         let mut inner = self.shared.inner();
         inner.books.expire(now);
         inner.books.go(number, to, from)
-    }
-}
-
-/// Takes connections in until it is ended, and each of them with it.
-async fn listen(listener: TcpListener, shared: Arc<Shared>) {
-    let mut connections = JoinSet::new();
-    while let Ok((stream, _)) = listener.accept().await {
-        while connections.try_join_next().is_some() {}
-        let shared = Arc::clone(&shared);
-        let service = hyper::service::service_fn(move |request| serve::serve(Arc::clone(&shared), request));
-        let connection = hyper::server::conn::http1::Builder::new()
-            .serve_connection(hyper_util::rt::TokioIo::new(stream), service);
-        connections.spawn(async move {
-            // A connection that was cut on purpose ends in an error.
-            let _ = connection.await;
-        });
     }
 }

@@ -10,15 +10,14 @@ use crate::sign::{
 };
 use crate::transfer::PATH;
 use bytes::Bytes;
-use core::pin::Pin;
-use core::task::{Context, Poll};
 use http_body_util::{BodyExt, Limited};
-use hyper::body::{Body, Frame, Incoming, SizeHint};
+use hyper::body::Incoming;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use hyper::{Method, Request, Response};
 use serde_json::{Value, json};
 use std::io;
 use std::sync::Arc;
+use woodlark_outward::standin::Sent;
 
 /// A request that was told to wait.
 #[derive(Debug)]
@@ -28,36 +27,6 @@ pub(super) struct Held {
     body: Bytes,
     /// Whether it still has to be done.
     undone: bool,
-}
-
-/// The body of an answer, which may end too early.
-pub(super) struct Sent {
-    data: Option<Bytes>,
-    promised: u64,
-    cut: bool,
-}
-
-impl Body for Sent {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        if let Some(data) = self.data.take() {
-            return Poll::Ready(Some(Ok(Frame::data(data))));
-        }
-        Poll::Ready(self.cut.then(|| Err(io::Error::other("cut"))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.data.is_none() && !self.cut
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.promised)
-    }
 }
 
 /// What is asked for by this path.
@@ -221,7 +190,6 @@ impl Shared {
             Some(Fault::UnknownState) => set(&mut said, "state", json!("SOMETHING_NEW")),
         }
         let bytes = bytes.map_or_else(|| serde_json::to_vec(&said).map(Bytes::from), Ok)?;
-        let promised = bytes.len() as u64;
         let mut response = Response::builder().status(status).header(CONTENT_TYPE, "application/json");
         if status == 302 {
             response = response.header(LOCATION, "/elsewhere");
@@ -229,8 +197,8 @@ impl Shared {
         for (name, value) in signing.headers(self, &bytes)? {
             response = response.header(name, value);
         }
-        let data = Some(if cut { bytes.slice(..bytes.len() / 2) } else { bytes });
-        response.body(Sent { data, promised, cut }).map_err(io::Error::other)
+        let sent = Sent::whole(bytes);
+        response.body(if cut { sent.halved() } else { sent }).map_err(io::Error::other)
     }
 }
 
