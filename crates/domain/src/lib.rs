@@ -4,6 +4,7 @@
 //! It has no I/O, no clock and no randomness of its own: time and ids come in as arguments.
 
 pub mod alike;
+pub mod audit;
 pub mod case;
 pub mod city;
 pub mod clock;

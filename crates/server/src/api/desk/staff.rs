@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::policy::Action;
 use woodlark_domain::{Role, UserId};
 use woodlark_store::Halt;
@@ -76,7 +77,7 @@ pub async fn invite_staff(
                 return Err(Halt::Refused(ApiError::from(ProblemCode::LoginTaken)));
             }
             let subject = user.to_string();
-            let (role, action) = (Role::Admin, "invite_staff");
+            let (role, action) = (Role::Admin, AuditAction::InviteStaff);
             Ok(record(tx, &Deed { at: now, user: Some(by), role, action, subject: &subject, detail: "{}" })?)
         })
         .await?;
@@ -121,7 +122,7 @@ pub async fn end_staff(
                 return Err(Halt::Refused(ApiError::not_found()));
             }
             let subject = user.to_string();
-            let (role, action) = (Role::Admin, "end_staff");
+            let (role, action) = (Role::Admin, AuditAction::EndStaff);
             Ok(record(tx, &Deed { at: now, user: Some(by), role, action, subject: &subject, detail: "{}" })?)
         })
         .await?;
