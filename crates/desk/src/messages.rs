@@ -134,6 +134,7 @@ fn did_in(d: &'static Messages, action: AuditAction) -> &'static str {
         AuditAction::ApplyCity => d.did_apply_city,
         AuditAction::ImportCity => d.did_import_city,
         AuditAction::InviteStaff => d.did_invite_staff,
+        AuditAction::ChangeStaff => d.did_change_staff,
         AuditAction::AcceptInvitation => d.did_accept_invitation,
         AuditAction::EndStaff => d.did_end_staff,
         AuditAction::SignIn => d.did_sign_in,

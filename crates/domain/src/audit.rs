@@ -74,6 +74,8 @@ closed_list! {
         ImportCity = "import_city",
         /// Somebody was invited to the desk.
         InviteStaff = "invite_staff",
+        /// Somebody got another name or other roles.
+        ChangeStaff = "change_staff",
         /// An invitation was taken up.
         AcceptInvitation = "accept_invitation",
         /// Somebody's account was ended.

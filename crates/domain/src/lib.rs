@@ -21,6 +21,7 @@ pub mod position;
 pub mod queue;
 pub mod report;
 pub mod search;
+pub mod staff;
 pub mod time;
 
 pub use code::{

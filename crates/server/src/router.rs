@@ -1,7 +1,8 @@
 //! The whole of what is served.
 
 use crate::api::{
-    audit, case, city, desk, desk_case, desk_city, desk_queue, figures, live, public, report, session,
+    audit, case, city, desk, desk_case, desk_city, desk_queue, desk_staff, figures, live, public, report,
+    session,
 };
 use crate::app::App;
 use crate::edge::{ApiError, Rates, SecurityHeaders, limit_rates, render_problems, set_security_headers};
@@ -68,6 +69,9 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(desk::read_invitation, desk::accept_invitation))
         .routes(routes!(desk::list_staff, desk::invite_staff))
         .routes(routes!(desk::end_staff))
+        .routes(routes!(desk_staff::desk_staff_preview))
+        .routes(routes!(desk_staff::desk_staff_apply))
+        .routes(routes!(desk_staff::desk_staff_file))
         .routes(routes!(desk::directory))
         .routes(routes!(desk::list_seats))
         .routes(routes!(desk::end_seat))

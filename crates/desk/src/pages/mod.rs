@@ -10,6 +10,7 @@ pub mod me;
 pub mod near;
 pub mod sign_in;
 pub mod staff;
+mod staff_list;
 pub mod stretch;
 pub mod waiting;
 pub mod work;

@@ -8,6 +8,7 @@ mod door;
 mod figures;
 mod order;
 mod queue;
+mod staff_list;
 
 pub use audit::{AuditAsked, AuditRow};
 pub use case::{
@@ -27,3 +28,4 @@ pub use door::{
 pub use figures::{BoardView, FiguresAsked, FiguresRow, FiguresView};
 pub use order::{DeskCommand, DeskOrder, PhotoApproval, PhotoShown};
 pub use queue::{DeskFilter, DeskLive, DeskRow, QueueCount};
+pub use staff_list::{StaffApplied, StaffInvited, StaffList, StaffListApply, StaffPreview};
