@@ -12,5 +12,6 @@ pub mod sign_in;
 pub mod staff;
 mod staff_list;
 pub mod stretch;
+pub mod undo_line;
 pub mod waiting;
 pub mod work;
