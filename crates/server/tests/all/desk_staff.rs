@@ -30,7 +30,7 @@ impl Device {
     async fn by_list(&mut self, action: &str) -> usize {
         let page = self.get(&format!("/api/v1/desk/audit?action={action}")).await.json();
         let rows = page["rows"].as_array().unwrap();
-        rows.iter().filter(|row| row["detail"] == json!({ "by": "list" }).to_string()).count()
+        rows.iter().filter(|row| row["detail"] == "{\"by\":\"list\"}").count()
     }
 }
 
