@@ -1,6 +1,7 @@
 //! Starts the desk, and the few signals that its pages share.
 
 use crate::order::{Outbox, Record};
+use crate::pages::undo_line::{self, LastOrder};
 use crate::router::Router;
 use crate::seen::{self, Seen};
 use crate::{keys, shell};
@@ -53,6 +54,8 @@ pub struct Desk {
     pub categories: RwSignal<Vec<CategoryView>>,
     /// The city, once read, for the map.
     pub city: RwSignal<Option<CityView>>,
+    /// The last order that was given here, and whether it can be taken back.
+    pub last: LastOrder,
     /// What the live region says.
     pub said: RwSignal<String>,
 }
@@ -104,6 +107,7 @@ impl Desk {
     /// Nobody is signed in any more. What they ordered waits for them.
     pub fn rise(self) {
         self.live.close();
+        self.last.forget();
         self.seat.set(Seat::Nobody);
         spawn_local(seen::lock_up());
     }
@@ -213,6 +217,7 @@ pub fn use_desk() -> Desk {
             directory: RwSignal::new(None),
             categories: RwSignal::new(Vec::new()),
             city: RwSignal::new(None),
+            last: LastOrder::none(),
             said: RwSignal::new(String::new()),
         };
         DESK.set(Some(desk));
@@ -230,6 +235,7 @@ pub fn start() {
     owner.with(|| {
         let desk = use_desk();
         keys::listen();
+        undo_line::follow(desk);
         effect(Box::new(move || desk.said.set(desk.outbox.said.get())));
         page::forever("online", move || {
             desk.ask();

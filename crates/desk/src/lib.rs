@@ -8,6 +8,7 @@ pub mod pages;
 pub mod router;
 pub mod seen;
 pub mod shell;
+pub mod undo;
 pub mod widget;
 
 pub use app::start;

@@ -106,7 +106,7 @@ fn desk_page() -> El {
             || el("p", "banner").attr("data-kind", "full").attr("role", "status").child(icon("alert"));
         desk.outbox.full.get().then(|| banner().child(span("", t().app_full)))
     };
-    let main = el("div", "desk-main").dynamic(full).child(main);
+    let main = el("div", "desk-main").dynamic(full).child(pages::undo_line::line()).child(main);
     el("div", "desk").child(side(&me, help)).child(main).child(sheet::sheet(
         help,
         d().keys_title,
@@ -186,6 +186,7 @@ fn side(me: &DeskMe, help: RwSignal<bool>) -> El {
         .child(queues)
         .child(others)
         .child(keys.child(key("?")).child(span("", d().keys_title)))
+        .child(pages::undo_line::key_button())
 }
 
 fn entry(queue: Queue) -> El {
@@ -221,7 +222,8 @@ fn keys() -> El {
         .child(row("Enter", d.keys_open))
         .child(row("/", d.keys_search))
         .child(row("Esc", d.keys_close))
-        .child(row("v", d.keys_select));
+        .child(row("v", d.keys_select))
+        .child(row("z", d.undo_title));
     let orders = [
         "file",
         "decline",

@@ -70,7 +70,7 @@ closed_list! {
 }
 
 closed_list! {
-    /// A column of a part's table, the same in a file and on the screen.
+    /// A column of a part's table or of the list of staff, the same in a file and on the screen.
     Column {
         /// `code`.
         Code = "code",
@@ -128,6 +128,10 @@ closed_list! {
         Lon = "lon",
         /// `lat`.
         Lat = "lat",
+        /// Somebody's name at the desk.
+        Login = "login",
+        /// `role`.
+        Role = "role",
         /// Its outline, in words: how large. Only where two versions are compared.
         Outline = "outline",
         /// The place of a row whose order matters. Only where two versions are compared.
@@ -144,7 +148,7 @@ closed_list! {
 }
 
 closed_list! {
-    /// Why the city's data can't be taken as it is. Each with its line, column and value; the desk has a sentence for each.
+    /// Why the city's data, or the list of staff, can't be taken as it is. Each with its line, column and value; the desk has a sentence for each.
     FaultCode {
         /// The file can't be read as what it is said to be.
         Unreadable = "unreadable",
@@ -208,6 +212,16 @@ closed_list! {
         EntryUnknown = "entry_unknown",
         /// Removed, but gifts are kept there; the value says which.
         NamedByGift = "named_by_gift",
+        /// No name that somebody can have at the desk.
+        Login = "login",
+        /// Another name than in the line before of the same account; the count says in which.
+        NameDiffers = "name_differs",
+        /// More roles than one person can hold.
+        TooManyRoles = "too_many_roles",
+        /// The account has ended, and its name is not given twice.
+        AccountEnded = "account_ended",
+        /// Nobody would be left who can invite.
+        LastAdmin = "last_admin",
     }
 }
 

@@ -4,6 +4,7 @@
 //! It has no I/O, no clock and no randomness of its own: time and ids come in as arguments.
 
 pub mod alike;
+pub mod audit;
 pub mod case;
 pub mod city;
 pub mod clock;
@@ -22,6 +23,7 @@ pub mod reconcile;
 pub mod redeem;
 pub mod report;
 pub mod search;
+pub mod staff;
 pub mod time;
 
 pub use code::{

@@ -52,6 +52,10 @@ pub const SUPERVISOR_TIMES: u32 = 2;
 pub const CITY_BYTES: u64 = 16 * 1024 * 1024;
 /// Rows of one part of the city's data.
 pub const CITY_ROWS: usize = 20_000;
+/// Bytes of a list of staff.
+pub const STAFF_BYTES: u64 = 1024 * 1024;
+/// Lines of a list of staff: one for each role of a person.
+pub const STAFF_ROWS: usize = 2_000;
 /// Characters of a name in the city's data.
 pub const NAME_CHARS: usize = 60;
 /// Characters of what is said beside a change of the city's data.

@@ -192,3 +192,22 @@ fn somebody_from_outside_the_area_is_refused_and_one_from_within_is_not() {
     assert_eq!(decline(&acceptor("310120001")), Ok(CommandKind::Decline));
     assert_eq!(decline(&acceptor("310120002")), Err(Refusal::OutsideArea));
 }
+
+#[test]
+fn what_takes_a_command_back_leads_to_where_the_case_stood_and_may_be_given_by_the_same_role() {
+    let mut pairs = 0;
+    for kind in Kind::ALL.iter().copied() {
+        for state in State::ALL.iter().copied() {
+            let before = case(kind, state);
+            for command in CommandKind::ALL.iter().copied() {
+                let (Some(after), Some(back)) = (before.next(command), command.taken_back_by()) else {
+                    continue;
+                };
+                assert_eq!(case(kind, after).next(back), Some(state), "{command:?} of {kind:?} in {state:?}");
+                assert_eq!(back.taken_back_by(), Some(command), "and that can be taken back again");
+                pairs += 1;
+            }
+        }
+    }
+    assert!(pairs >= 4, "both ways, of problems and suggestions: {pairs}");
+}

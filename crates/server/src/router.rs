@@ -1,8 +1,8 @@
 //! The whole of what is served.
 
 use crate::api::{
-    audit, case, city, desk, desk_case, desk_city, desk_queue, figures, ledger, live, public, redeem, report,
-    rewards, session,
+    audit, case, city, desk, desk_case, desk_city, desk_queue, desk_staff, figures, ledger, live, public,
+    redeem, report, rewards, session,
 };
 use crate::app::App;
 use crate::edge::{ApiError, Rates, SecurityHeaders, limit_rates, render_problems, set_security_headers};
@@ -97,6 +97,9 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(desk::read_invitation, desk::accept_invitation))
         .routes(routes!(desk::list_staff, desk::invite_staff))
         .routes(routes!(desk::end_staff))
+        .routes(routes!(desk_staff::desk_staff_preview))
+        .routes(routes!(desk_staff::desk_staff_apply))
+        .routes(routes!(desk_staff::desk_staff_file))
         .routes(routes!(desk::directory))
         .routes(routes!(desk::list_seats))
         .routes(routes!(desk::end_seat))

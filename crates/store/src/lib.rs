@@ -77,6 +77,7 @@ mod schema;
 pub mod seed;
 mod sqlite;
 pub mod staff;
+pub mod staff_list;
 mod store;
 pub mod sweep;
 pub mod trail;

@@ -12,6 +12,7 @@ use crate::schema::{account, case_file, idempotency, intake, joiner, phone, phon
 use crate::trail::{Deed, record};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::{CaseId, Role, Timestamp, UserId};
 
 /// How long a code holds.
@@ -144,7 +145,7 @@ pub fn take(tx: &mut Tx, given: &Take<'_>) -> Result<Taken, Fault> {
         at: given.now,
         user: Some(given.user),
         role: Role::Resident,
-        action: "link_phone",
+        action: AuditAction::LinkPhone,
         subject: &subject,
         detail: "{}",
     };

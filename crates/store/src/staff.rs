@@ -9,8 +9,9 @@ use crate::conn::{Conn, Tx};
 use crate::schema::{board, staff, staff_role, staff_session};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use woodlark_domain::case::Actor;
-use woodlark_domain::{AreaCode, DepartmentCode, Role, Timestamp, UserId};
+use woodlark_domain::{Role, Timestamp, UserId};
+
+pub use woodlark_domain::staff::{Post, Standing};
 
 /// How long a session may rest.
 pub const IDLE: i64 = 30 * Timestamp::MINUTE;
@@ -24,57 +25,6 @@ pub const TRIES: u32 = 5;
 pub const REST: i64 = 15 * Timestamp::MINUTE;
 /// How often a session's last use is written down.
 const TOUCH_EVERY: i64 = Timestamp::MINUTE;
-
-/// One role of a person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Post {
-    /// The role.
-    pub role: Role,
-    /// Of which department, where it is of one.
-    pub department: Option<DepartmentCode>,
-    /// In which area; everywhere without one.
-    pub area: Option<AreaCode>,
-}
-
-impl Post {
-    /// The person acting in this role.
-    #[must_use]
-    pub fn actor(&self, user: UserId) -> Actor {
-        let mut actor = Actor::staff(user, self.role);
-        actor.department.clone_from(&self.department);
-        actor.area.clone_from(&self.area);
-        actor
-    }
-}
-
-/// How an account of staff stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// The link was not taken up yet.
-    Invited,
-    /// They work here.
-    Active,
-    /// They don't any more.
-    Ended,
-}
-
-impl Standing {
-    const ALL: [Self; 3] = [Self::Invited, Self::Active, Self::Ended];
-
-    /// As the table keeps it.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Invited => "invited",
-            Self::Active => "active",
-            Self::Ended => "ended",
-        }
-    }
-
-    fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|standing| standing.code() == code)
-    }
-}
 
 /// Somebody who works here.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use crate::column::{At, bytes, caused_by, count};
 use crate::conn::{Conn, Tx, each};
 use crate::schema::{audit, outbox};
 use diesel::prelude::*;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::{Role, Timestamp, UserId};
 
 /// Who did what, or looked at what.
@@ -16,8 +17,8 @@ pub struct Deed<'a> {
     pub user: Option<UserId>,
     /// As what.
     pub role: Role,
-    /// What: a command's code, `sign_in`, `look_at_original`, …
-    pub action: &'a str,
+    /// What.
+    pub action: AuditAction,
     /// To what: the id of a case or an account.
     pub subject: &'a str,
     /// More of it, as JSON.
@@ -31,7 +32,8 @@ pub struct Deed<'a> {
 pub fn record(tx: &mut Tx, deed: &Deed<'_>) -> Result<(), Fault> {
     let user = deed.user.map(|user| bytes(user.as_bytes()));
     let who = user.as_deref().unwrap_or_default();
-    let id = caused_by(&[who, deed.action.as_bytes(), deed.subject.as_bytes(), deed.detail.as_bytes()]);
+    let id =
+        caused_by(&[who, deed.action.code().as_bytes(), deed.subject.as_bytes(), deed.detail.as_bytes()]);
     let conn: &mut Conn = tx;
     let row = (
         audit::adcode.eq(&*conn.adcode),
@@ -39,7 +41,7 @@ pub fn record(tx: &mut Tx, deed: &Deed<'_>) -> Result<(), Fault> {
         audit::id.eq(id),
         audit::user_id.eq(user),
         audit::role.eq(deed.role.code()),
-        audit::action.eq(deed.action),
+        audit::action.eq(deed.action.code()),
         audit::subject.eq(deed.subject),
         audit::detail.eq(deed.detail),
     );
@@ -147,7 +149,7 @@ pub struct Recorded {
     pub user: Option<UserId>,
     /// As what.
     pub role: Role,
-    /// What.
+    /// What: the code of an action, perhaps one that only a newer server knows.
     pub action: String,
     /// To what.
     pub subject: String,

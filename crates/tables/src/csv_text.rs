@@ -18,17 +18,21 @@ const MARK: char = '\u{feff}';
 /// # Errors
 /// Every [`Fault`] of it.
 pub fn read_csv(part: Part, text: &str, areas: &[Area]) -> Result<Content, Vec<Fault>> {
-    parts::read(part, &lines(text, parts::columns(part))?, areas)
+    parts::read(part, &lines(text, parts::columns(part), CITY_ROWS)?, areas)
 }
 
 /// A part as CSV.
 #[must_use]
 pub fn write_csv(content: &Content) -> String {
-    let columns = parts::columns(content.part());
+    write(parts::columns(content.part()), parts::cells(content).into_iter())
+}
+
+/// Rows as CSV, with a head that names these columns.
+pub(crate) fn write(columns: &[Column], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Nothing can go wrong on the way into memory.
     let _ = writer.write_record(columns.iter().map(|column| column.code()));
-    for row in parts::cells(content) {
+    for row in rows {
         let _ = writer.write_record(row.iter().map(|cell| guard(cell)));
     }
     let bytes = writer.into_inner().unwrap_or_default();
@@ -47,8 +51,8 @@ fn unguard(text: &str) -> &str {
     text.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(text)
 }
 
-/// The lines of a text, their cells in the order of these columns.
-fn lines(text: &str, columns: &'static [Column]) -> Result<Vec<Line>, Vec<Fault>> {
+/// The lines of a text, at most so many, their cells in the order of these columns.
+pub(crate) fn lines(text: &str, columns: &'static [Column], most: usize) -> Result<Vec<Line>, Vec<Fault>> {
     let text = text.trim_start_matches(MARK);
     let first = text.lines().next().unwrap_or_default();
     let between = [b',', b';', b'\t'].into_iter().max_by_key(|mark| {
@@ -75,8 +79,8 @@ fn lines(text: &str, columns: &'static [Column]) -> Result<Vec<Line>, Vec<Fault>
     let mut records = records.into_iter();
     let head = records.next().ok_or_else(|| vec![Fault::of_all(FaultCode::Empty, "", 0)])?;
     let places = places(&head, columns)?;
-    if records.len() > CITY_ROWS {
-        return Err(vec![Fault::of_all(FaultCode::TooMany, &records.len().to_string(), CITY_ROWS as u64)]);
+    if records.len() > most {
+        return Err(vec![Fault::of_all(FaultCode::TooMany, &records.len().to_string(), most as u64)]);
     }
     let line = |record: StringRecord| Line {
         number: record.position().map_or(0, |position| begins(position, text)),

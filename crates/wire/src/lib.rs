@@ -26,8 +26,8 @@ pub use desk::{
     DeskFilter, DeskLive, DeskMe, DeskOrder, DeskPhoto, DeskRefusal, DeskReporter, DeskRow, DeskSignIn,
     DeskStep, FiguresAsked, FiguresRow, FiguresView, FileAsked, Invitation, InvitationLink, NewProposal,
     NewStaff, PartAsked, PartForm, PartTable, PartVersionView, PhotoApproval, PhotoShown, ProposalView,
-    QueueCount, RowChange, RowFate, RuleOffer, Seat, StaffRole, StaffState, StaffView, StageClock,
-    Suggestion, TemplateView,
+    QueueCount, RowChange, RowFate, RuleOffer, Seat, StaffApplied, StaffInvited, StaffList, StaffListApply,
+    StaffPreview, StaffRole, StaffState, StaffView, StageClock, Suggestion, TemplateView,
 };
 pub use desk::{
     Approval, Because, DecidePayout, DeskBook, DeskDeed, DeskGift, DeskPayout, DeskRewards, FreezeRow,

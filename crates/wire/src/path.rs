@@ -53,6 +53,12 @@ pub const LEDGER_STATEMENT: &str = "/plain/ledger";
 pub const DESK_SESSION: &str = "/api/v1/desk/session";
 /// The desk: who works here; POST invites.
 pub const DESK_STAFF: &str = "/api/v1/desk/staff";
+/// The desk: POST says what a list of staff would do.
+pub const DESK_STAFF_PREVIEW: &str = "/api/v1/desk/staff/preview";
+/// The desk: POST makes a list of staff that was previewed stand.
+pub const DESK_STAFF_APPLY: &str = "/api/v1/desk/staff/apply";
+/// The desk: the list of staff as a file.
+pub const DESK_STAFF_FILE: &str = "/api/v1/desk/staff/file";
 /// The desk: GET reads the invitation of a link, POST takes it up. Its token is in [`INVITATION_TOKEN`], never in an
 /// address, which logs and histories keep.
 pub const DESK_INVITATION: &str = "/api/v1/desk/invitation";

@@ -86,6 +86,8 @@ problem_codes! {
     CityMoved = "city_moved" / 409,
     /// What is to stand is what stands already, or it is not what the preview was of.
     CityUnchanged = "city_unchanged" / 409,
+    /// Somebody changed the list of staff since the reader saw it; nothing was done.
+    StaffMoved = "staff_moved" / 409,
     /// The one-time code is wrong.
     CodeWrong = "code_wrong" / 422,
     /// The one-time code is too old or was tried too often.

@@ -267,3 +267,31 @@ fn many_cases_are_dispatched_at_once_and_by_the_keyboard_alone() {
         assert!(cases.iter().all(|case| case["state"] == "dispatched"), "{cases:?}");
     });
 }
+
+#[test]
+fn what_moved_on_since_the_last_visit_is_news_at_home_until_it_is_looked_at() {
+    play(async |stage| {
+        let (category, _, _) = by_hand(stage);
+        let resident = stage.browser().await;
+        let number = report(&resident, "桥头栏杆松了", &[]).await;
+        resident.go("/").await;
+        resident.wait("[data-test=case][data-state=received]").await;
+        assert_eq!(resident.count("[data-test=news]").await, 0, "nothing is news to whoever sees it happen");
+        // The visit ends: what happens from now on is not told to this phone.
+        resident.visit("/version").await;
+        let acceptor = desk(stage, "受理员小王", &[post(Role::Acceptor)]).await;
+        open(&acceptor, "accept", &number).await;
+        file(&acceptor, &category).await;
+
+        resident.go("/").await;
+        resident.wait("[data-test=case][data-state=filed]").await;
+        assert!(resident.text("[data-test=news]").await.contains('1'));
+        resident.wait_count("[data-test=moved]", 1).await;
+        resident.tap("[data-test=case]").await;
+        resident.wait("[data-test=case-head][data-state=filed]").await;
+        resident.js("history.back()").await;
+        resident.wait("[data-test=case]").await;
+        resident.wait_count("[data-test=news]", 0).await;
+        assert_eq!(resident.count("[data-test=moved]").await, 0, "it was looked at");
+    });
+}

@@ -10,6 +10,8 @@ mod keyboard;
 mod many;
 mod pocket;
 mod rounds;
+mod staff_list;
+mod undo;
 
 use crate::browser::Browser;
 use crate::stage::Stage;

@@ -3,11 +3,12 @@
 use crate::app::use_desk;
 use crate::messages::{self, d};
 use crate::router::{Route, link};
-use crate::widget::{field, form, input};
+use crate::widget::{field, form, input, select};
 use core::str::FromStr;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::CaseId;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::queue::Queue;
 use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, el, span};
@@ -64,7 +65,7 @@ pub fn page() -> El {
     let search = form("fields", move || read(None))
         .child(field("audit-login", d().sign_in_login, input("text", login).attr("autocapitalize", "none")))
         .child(field("audit-subject", d().audit_subject, input("text", subject)))
-        .child(field("audit-action", d().audit_action, input("text", action).attr("autocapitalize", "none")))
+        .child(field("audit-action", d().audit_action, select(actions, action)))
         .child(field("audit-from", d().figures_from, input("date", from)))
         .child(field("audit-to", d().figures_to, input("date", to)))
         .child(el("button", "btn small").attr("type", "submit").test("audit-search").text(d().audit_search))
@@ -89,9 +90,22 @@ pub fn page() -> El {
         .dynamic(more)
 }
 
+/// The actions to choose from, and any.
+fn actions() -> Vec<(String, String)> {
+    let any = (String::new(), d().filter_any.to_owned());
+    let all =
+        AuditAction::ALL.iter().map(|action| (action.code().to_owned(), messages::did(*action).to_owned()));
+    std::iter::once(any).chain(all).collect()
+}
+
 fn row(row: &AuditRow) -> El {
     let who = row.name.clone().unwrap_or_else(|| messages::role(row.role).to_owned());
-    let what = [&who, " · ", messages::role(row.role), " · ", &row.action].concat();
+    // A newer server may know what this program has no word for.
+    let did = match AuditAction::from_code(&row.action) {
+        Some(action) => messages::did(action),
+        None => &row.action,
+    };
+    let what = [&who, " · ", messages::role(row.role), " · ", did].concat();
     let case = CaseId::from_str(&row.subject).ok().zip(row.number.as_ref());
     let subject = match case {
         Some((id, number)) => link("leaf figure", Route::Work(Some(Queue::All), Some(id))).text(number),

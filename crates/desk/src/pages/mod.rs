@@ -11,6 +11,8 @@ pub mod near;
 pub mod rewards;
 pub mod sign_in;
 pub mod staff;
+mod staff_list;
 pub mod stretch;
+pub mod undo_line;
 pub mod waiting;
 pub mod work;

@@ -1,6 +1,7 @@
 //! Who works here: invite, see, end.
 
 use super::me::role_words;
+use super::staff_list;
 use crate::app::{told, use_desk};
 use crate::messages::{self, d, name};
 use crate::widget::{Trouble, field, form, input, select, submit, trouble};
@@ -8,6 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::place::AreaLevel;
 use woodlark_domain::policy::Action;
+use woodlark_domain::staff::ROLES;
 use woodlark_domain::{AreaCode, DepartmentCode, Role};
 use woodlark_ui::RwSignal;
 use woodlark_ui::device::new_id;
@@ -15,10 +17,6 @@ use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::tone_pill;
 use woodlark_ui::{Fault, api, json, sheet};
 use woodlark_wire::{InvitationLink, NewStaff, StaffRole, StaffState, StaffView, path};
-
-/// Roles that somebody may be invited to.
-const ROLES: [Role; 6] =
-    [Role::Acceptor, Role::Dispatcher, Role::Handler, Role::Verifier, Role::Supervisor, Role::Admin];
 
 /// The page.
 #[must_use]
@@ -42,6 +40,7 @@ pub fn page() -> El {
     el("div", "desk-page stack")
         .child(el("h1", "").text(d().staff_title))
         .maybe(desk.may(Action::EditStaff).then(|| invite(read)))
+        .maybe(desk.may(Action::EditStaff).then(|| staff_list::section(read)))
         .dynamic(list)
 }
 

@@ -55,6 +55,37 @@ closed_list! {
     }
 }
 
+impl CommandKind {
+    /// What takes it back: the case stands again as it stood, and its history tells of both. None where nothing does: what
+    /// goes back the same way and counts, as a return or a rework, takes nothing back.
+    #[must_use]
+    pub const fn taken_back_by(self) -> Option<Self> {
+        match self {
+            Self::Defer => Some(Self::Resume),
+            Self::Resume => Some(Self::Defer),
+            Self::Report
+            | Self::File
+            | Self::Decline
+            | Self::Merge
+            | Self::Withdraw
+            | Self::Dispatch
+            | Self::Sign
+            | Self::Return
+            | Self::Extend
+            | Self::Finish
+            | Self::Pass
+            | Self::Rework
+            | Self::Rate
+            | Self::Contest
+            | Self::Settle
+            | Self::ForceClose
+            | Self::Publish
+            | Self::Thank
+            | Self::Join => None,
+        }
+    }
+}
+
 closed_list! {
     /// What became of a suggestion.
     Verdict {

@@ -7,6 +7,7 @@ pub mod desk;
 pub mod desk_case;
 pub mod desk_city;
 pub mod desk_queue;
+pub mod desk_staff;
 pub mod figures;
 pub mod ledger;
 pub mod live;

@@ -75,6 +75,9 @@ const TABLE: &str = "
     GET    /api/v1/desk/staff                                 n n n - - - - y y
     POST   /api/v1/desk/staff                                 n n n - - - - - y
     DELETE /api/v1/desk/staff/{user}                          n n n - - - - - y
+    POST   /api/v1/desk/staff/preview                         n n n - - - - - y
+    POST   /api/v1/desk/staff/apply                           n n n - - - - - y
+    GET    /api/v1/desk/staff/file                            n n n - - - - - y
     GET    /api/v1/desk/directory                             n n n y y y y y y
     GET    /api/v1/desk/seats                                 n n n y y y y y y
     DELETE /api/v1/desk/seats/{seat}                          n n n - - - - - -
@@ -123,6 +126,8 @@ fn body(method: &str, path: &str) -> Value {
         ("POST", "/api/v1/desk/staff") => {
             json!({ "name": "新人", "login": format!("n{}", &new_id()[28..]), "roles": [{ "role": "acceptor" }] })
         }
+        ("POST", "/api/v1/desk/staff/preview") => json!({ "text": "" }),
+        ("POST", "/api/v1/desk/staff/apply") => json!({ "text": "", "hash": "0".repeat(64) }),
         ("POST", "/api/v1/desk/cases/{case}/orders") => json!({ "version": 99, "command": "resume" }),
         ("POST", "/api/v1/desk/city/{part}/preview") => {
             json!({ "base": 1, "source": { "from": "csv", "text": "" } })

@@ -9,6 +9,7 @@ mod desk;
 mod desk_case;
 mod desk_city;
 mod desk_queue;
+mod desk_staff;
 mod endpoints;
 mod figures;
 mod form;

@@ -118,7 +118,7 @@ fn leave_trail(tx: &mut Tx, history: &History, seq: i64, event: &Event) -> Resul
     let subject = history.case.id.to_string();
     let detail = format!("{{\"seq\":{seq}}}");
     let (user, role) = (event.by.user, event.by.role);
-    let action = event.kind().code();
+    let action = event.kind().into();
     record(tx, &Deed { at: event.at, user, role, action, subject: &subject, detail: &detail })
 }
 

@@ -3,13 +3,13 @@
 
 use super::Change;
 use super::reckoned::overdue;
-use super::tick::RAISE;
 use crate::Fault;
 use crate::column::{At, bytes, count};
 use crate::conn::Conn;
 use crate::schema::{audit, case_file};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::case::CommandKind;
 use woodlark_domain::clock::Overdue;
 use woodlark_domain::{AreaCode, CaseId, DepartmentCode, State, Timestamp};
@@ -39,8 +39,8 @@ pub fn changed_in_district(
     most: usize,
 ) -> Result<Vec<DistrictChange>, Fault> {
     type Found = (Vec<u8>, i64, String, i64, Option<String>, Option<String>, i64);
-    let commands = CommandKind::ALL.iter().map(|command| command.code());
-    let actions: Vec<&str> = commands.chain([RAISE]).collect();
+    let commands = CommandKind::ALL.iter().map(|command| AuditAction::from(*command));
+    let actions: Vec<&str> = commands.chain([AuditAction::Raise]).map(AuditAction::code).collect();
     let deeds: Vec<(String, i64)> = audit::table
         .filter(audit::adcode.eq(&*conn.adcode))
         .filter(audit::at.gt(since.0))

@@ -13,12 +13,10 @@ use crate::conn::{Conn, Tx, each};
 use crate::schema::{case_file, escalation};
 use crate::trail::{Deed, record};
 use diesel::prelude::*;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::case::{Actor, Command, Refusal};
 use woodlark_domain::clock::{Call, Duty, Overdue, Running, calls, wake};
 use woodlark_domain::{CaseId, Role, Timestamp};
-
-/// The deed of calling people to what is overdue.
-pub(crate) const RAISE: &str = "raise";
 
 /// What a tick came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,8 +106,14 @@ fn raise(
     }
     let (subject, stage, code) = (case.id.to_string(), clock.stage.code(), so_far.code());
     let detail = format!("{{\"stage\":\"{stage}\",\"due_at\":{},\"overdue\":\"{code}\"}}", due.0);
-    let deed =
-        Deed { at: now, user: None, role: Role::System, action: RAISE, subject: &subject, detail: &detail };
+    let deed = Deed {
+        at: now,
+        user: None,
+        role: Role::System,
+        action: AuditAction::Raise,
+        subject: &subject,
+        detail: &detail,
+    };
     record(tx, &deed)
 }
 

@@ -11,6 +11,7 @@ use crate::trail::{Deed, record};
 use crate::{Fault, Halt};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::city::{Content, Part};
 use woodlark_domain::{Role, Timestamp, UserId};
 
@@ -74,7 +75,7 @@ pub fn apply(tx: &mut Tx, new: &Applying<'_>) -> Result<PartVersion, Halt<NotApp
         wind_anew(tx)?;
     }
     let detail = format!("{{\"version\":{},\"city\":{}}}", kept.number, version + 1);
-    let (role, action) = (Role::Admin, "apply_city");
+    let (role, action) = (Role::Admin, AuditAction::ApplyCity);
     let deed = Deed { at: new.now, user: Some(new.by), role, action, subject: part.code(), detail: &detail };
     record(tx, &deed)?;
     Ok(kept)

@@ -9,6 +9,7 @@ use crate::conn::{Conn, Tx};
 use crate::trail::{Deed, record};
 use crate::{Fault, Halt};
 use std::collections::BTreeMap;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::city::{CategoryEntry, Content, Part};
 use woodlark_domain::redeem::usual_terms;
 use woodlark_domain::{Role, Timestamp, UserId};
@@ -59,7 +60,8 @@ pub fn import(
         apply::wind_anew(tx)?;
     }
     let (role, subject, detail) = (Role::Admin, tx.adcode().to_owned(), format!("{{\"version\":{version}}}"));
-    let deed = Deed { at: now, user: by, role, action: "import_city", subject: &subject, detail: &detail };
+    let deed =
+        Deed { at: now, user: by, role, action: AuditAction::ImportCity, subject: &subject, detail: &detail };
     record(tx, &deed)?;
     Ok(Imported::Version(version))
 }

@@ -6,6 +6,7 @@ use crate::conn::{Conn, Tx, each};
 use crate::schema::rule_proposal;
 use crate::trail::{Deed, record};
 use diesel::prelude::*;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::{AreaCode, CaseId, CategoryCode, DepartmentCode, ProposalId, Role, Timestamp, UserId};
 
 /// Proposals that are listed at most.
@@ -84,7 +85,7 @@ pub fn propose(tx: &mut Tx, new: &Proposal, role: Role) -> Result<bool, Fault> {
         return Ok(false);
     }
     let (subject, detail) = (new.case.to_string(), format!("{{\"proposal\":\"{}\"}}", new.id));
-    let action = "propose_rule";
+    let action = AuditAction::ProposeRule;
     record(tx, &Deed { at: new.at, user: Some(new.by), role, action, subject: &subject, detail: &detail })?;
     Ok(true)
 }
@@ -185,7 +186,7 @@ pub fn decide(
         return Ok(false);
     }
     let (subject, detail) = (id.to_string(), format!("{{\"state\":\"{}\"}}", state.code()));
-    let (role, action) = (Role::Admin, "decide_rule");
+    let (role, action) = (Role::Admin, AuditAction::DecideRule);
     record(tx, &Deed { at: now, user: Some(by), role, action, subject: &subject, detail: &detail })?;
     Ok(true)
 }

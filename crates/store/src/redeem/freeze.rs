@@ -6,6 +6,7 @@ use crate::conn::{Conn, Tx};
 use crate::schema::book_freeze;
 use crate::trail::{Deed, record};
 use diesel::prelude::*;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::{Role, Timestamp, UserId};
 use woodlark_ledger::BookId;
 use woodlark_ledger::bytes::to_hex;
@@ -34,7 +35,8 @@ pub fn freeze(tx: &mut Tx, of: &Freeze) -> Result<bool, Fault> {
         return Ok(false);
     }
     put(tx, of)?;
-    let (subject, action) = (to_hex(&of.book.0), if of.frozen { "freeze_book" } else { "unfreeze_book" });
+    let (subject, action) =
+        (to_hex(&of.book.0), if of.frozen { AuditAction::FreezeBook } else { AuditAction::UnfreezeBook });
     let detail = serde_json::json!({ "reason": of.reason }).to_string();
     let role = Role::Supervisor;
     record(tx, &Deed { at: of.at, user: Some(of.by), role, action, subject: &subject, detail: &detail })?;

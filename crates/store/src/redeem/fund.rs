@@ -6,6 +6,7 @@ use crate::conn::{Conn, Tx};
 use crate::ledger::{append, balance, entries, load_book, make_book};
 use crate::trail::{Deed, record};
 use crate::{Fault, Halt};
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::redeem::RedeemRefusal;
 use woodlark_domain::{Role, Timestamp, UserId};
 use woodlark_ledger::bytes::to_hex;
@@ -32,7 +33,7 @@ pub fn fund(
     };
     if append(tx, &mut book, Cause::Funding { decision }, post::funding(fen), now)?.is_some() {
         let detail = serde_json::json!({ "fen": fen, "note": note }).to_string();
-        let (role, action, subject) = (Role::Admin, "fund_rewards", to_hex(&decision.0));
+        let (role, action, subject) = (Role::Admin, AuditAction::FundRewards, to_hex(&decision.0));
         record(tx, &Deed { at: now, user: Some(by), role, action, subject: &subject, detail: &detail })?;
     }
     Ok(())

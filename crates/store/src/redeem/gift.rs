@@ -11,6 +11,7 @@ use crate::schema::gift_order as table;
 use crate::trail::{Deed, record};
 use crate::{Fault, Halt};
 use diesel::prelude::*;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::criterion::Name;
 use woodlark_domain::redeem::{GiftState, RedeemRefusal, Term};
 use woodlark_domain::{EntryCode, GiftCode, Role, Timestamp, UserId};
@@ -235,7 +236,7 @@ pub fn honour(tx: &mut Tx, of: &Honour<'_>) -> Result<GiftOrder, Halt<RedeemRefu
     }
     change(tx, &one, GiftState::Honoured, Some(of.by), of.now)?;
     let detail = serde_json::json!({ "gift": one.gift, "station": one.station }).to_string();
-    let (action, subject) = ("honour_gift", to_hex(&one.id.0));
+    let (action, subject) = (AuditAction::HonourGift, to_hex(&one.id.0));
     let (at, user, role) = (of.now, Some(of.by), of.role);
     record(tx, &Deed { at, user, role, action, subject: &subject, detail: &detail })?;
     Ok(GiftOrder { state: GiftState::Honoured, changed_at: of.now, ..one })

@@ -11,6 +11,7 @@ use crate::schema::{payout as table, payout_approval};
 use crate::trail::{Deed, record};
 use crate::{Fault, Halt};
 use diesel::prelude::*;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::redeem::{PayoutState, RedeemRefusal, Term};
 use woodlark_domain::{Role, Timestamp, UserId};
 use woodlark_ledger::{BookId, Cause, EntryId, ReversalReason, post};
@@ -95,7 +96,7 @@ pub fn approve(
         payout_approval::at.eq(now.0),
     );
     diesel::insert_into(payout_approval::table).values(row).execute(&mut tx.engine)?;
-    told(tx, by, "approve_payout", &one, "", now)?;
+    told(tx, by, AuditAction::ApprovePayout, &one, "", now)?;
     if one.approvals.len() + 1 >= city.terms().approvals(one.fen) {
         move_on(tx, &one, PayoutState::Sending, "", Some(now), now)?;
     }
@@ -114,7 +115,7 @@ pub fn decline(
     now: Timestamp,
 ) -> Result<Payout, Halt<RedeemRefusal>> {
     let one = waiting(tx, id, now)?;
-    told(tx, by, "decline_payout", &one, reason, now)?;
+    told(tx, by, AuditAction::DeclinePayout, &one, reason, now)?;
     end(tx, &one, PayoutState::Declined, reason, now)?;
     Ok(found(tx, id)?)
 }
@@ -158,7 +159,7 @@ pub fn give_back(
 ) -> Result<Payout, Halt<RedeemRefusal>> {
     let one = payout(tx, id)?.filter(|one| !one.state.is_over() && one.state != PayoutState::Waiting);
     let one = one.ok_or(Halt::Refused(RedeemRefusal::TooLate))?;
-    told(tx, by, "give_back_payout", &one, reason, now)?;
+    told(tx, by, AuditAction::GiveBackPayout, &one, reason, now)?;
     back(tx, &one, PayoutState::Failed, now)?;
     Ok(found(tx, id)?)
 }
@@ -181,7 +182,7 @@ fn back(tx: &mut Tx, one: &Payout, ended: PayoutState, now: Timestamp) -> Result
 pub fn resume(tx: &mut Tx, id: EntryId, by: UserId, now: Timestamp) -> Result<Payout, Halt<RedeemRefusal>> {
     let one = payout(tx, id)?.filter(|one| one.state == PayoutState::Held);
     let one = one.ok_or(Halt::Refused(RedeemRefusal::TooLate))?;
-    told(tx, by, "resume_payout", &one, "", now)?;
+    told(tx, by, AuditAction::ResumePayout, &one, "", now)?;
     move_on(tx, &one, PayoutState::Sending, "", Some(now), now)?;
     Ok(found(tx, id)?)
 }
@@ -261,7 +262,7 @@ pub(super) fn end(
 fn told(
     tx: &mut Tx,
     by: UserId,
-    action: &'static str,
+    action: AuditAction,
     one: &Payout,
     reason: &str,
     now: Timestamp,

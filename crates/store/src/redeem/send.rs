@@ -10,6 +10,7 @@ use crate::conn::Tx;
 use crate::schema::payout as table;
 use crate::trail::{Deed, record};
 use diesel::prelude::*;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::redeem::PayoutState;
 use woodlark_domain::{Role, Timestamp};
 use woodlark_ledger::EntryId;
@@ -199,13 +200,13 @@ pub fn heard(
             | Word::Doubt(_) => false,
         };
         if contradicts {
-            tell(tx, &one, "payout_contradicted", word, now)?;
+            tell(tx, &one, AuditAction::PayoutContradicted, word, now)?;
         }
         return Ok(if contradicts { Heard::Contradicts } else { Heard::Over });
     }
     let Some(sent_at) = one.sent_at else {
         // Of what was never sent nothing can be known; whoever says so is not believed.
-        tell(tx, &one, "payout_contradicted", word, now)?;
+        tell(tx, &one, AuditAction::PayoutContradicted, word, now)?;
         return Ok(Heard::Contradicts);
     };
     let arrived = sent_at.plus(ARRIVES);
@@ -279,7 +280,7 @@ fn doubt(tx: &mut Tx, one: &Payout, now: Timestamp) -> Result<(), Fault> {
     Ok(())
 }
 
-fn tell(tx: &mut Tx, one: &Payout, action: &'static str, word: &Word, now: Timestamp) -> Result<(), Fault> {
+fn tell(tx: &mut Tx, one: &Payout, action: AuditAction, word: &Word, now: Timestamp) -> Result<(), Fault> {
     let detail = serde_json::json!({ "said": format!("{word:?}"), "state": one.state }).to_string();
     let (user, role, subject) = (None, Role::System, out_bill_no(one.id));
     record(tx, &Deed { at: now, user, role, action, subject: &subject, detail: &detail })

@@ -2,9 +2,10 @@
 
 use crate::fixture::*;
 use std::sync::Arc;
+use woodlark_domain::staff::{Listed, Person};
 use woodlark_domain::{AreaCode, DepartmentCode, Role, Timestamp, UserId};
 use woodlark_store::staff::{self, IDLE, INVITED, Invite, LONGEST, Post, REST, SignIn, Standing, TRIES};
-use woodlark_store::{Hash, accounts};
+use woodlark_store::{Hash, accounts, staff_list};
 
 fn posts() -> Vec<Post> {
     let handler = Post {
@@ -144,3 +145,36 @@ both!(an_account_that_ends_signs_every_browser_out, |ground: Arc<Ground>| async 
     let all = ground.store.read(staff::list).await.unwrap();
     assert!(all.iter().any(|member| member.user == user && member.standing == Standing::Ended));
 });
+
+both!(
+    a_list_gives_names_and_roles_to_those_who_are_there_from_the_next_thing_on,
+    |ground: Arc<Ground>| async move {
+        let (user, login) = member(&ground).await;
+        let token = sign_in(&ground, user, 101, NOON).await.unwrap();
+        let stands = ground.store.read(staff_list::listed).await.unwrap();
+        let one = stands.iter().find(|one| one.person.login == login).unwrap();
+        assert_eq!((&one.person.posts, one.standing), (&posts(), Standing::Active));
+        let verifier = Post { role: Role::Verifier, department: None, area: AreaCode::new("310120001").ok() };
+        let person =
+            Person { login: login.clone(), name: "王小芳".to_owned(), posts: vec![verifier.clone()] };
+        let wanted = person.clone();
+        assert_eq!(write(&ground, move |tx| staff_list::change(tx, &wanted)).await, Some(user));
+        let found = session(&ground, token, NOON).await.unwrap();
+        assert_eq!((found.name.as_str(), found.posts), ("王小芳", vec![verifier]), "without signing in anew");
+        let changed = ground.store.read(staff_list::listed).await.unwrap();
+        let hash =
+            |stands: &[Listed]| staff_list::hash_of(stands, &[], std::slice::from_ref(&person)).unwrap();
+        assert_ne!(hash(&stands), hash(&changed), "what was looked at holds no more");
+        assert_eq!(hash(&changed), hash(&changed));
+        assert_ne!(
+            hash(&changed),
+            staff_list::hash_of(&changed, std::slice::from_ref(&person), &[]).unwrap(),
+            "new is not changed"
+        );
+        assert!(write(&ground, move |tx| staff::end(tx, user)).await);
+        let again = person.clone();
+        assert_eq!(write(&ground, move |tx| staff_list::change(tx, &again)).await, None, "it has ended");
+        let nobody = Person { login: "nobody.at.all".to_owned(), ..person };
+        assert_eq!(write(&ground, move |tx| staff_list::change(tx, &nobody)).await, None);
+    }
+);

@@ -69,6 +69,9 @@ pub struct DeskCase {
     /// What was said, for those who may listen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voice: Option<VoiceView>,
+    /// Until when it waits, while it is on hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deferred_until: Option<Timestamp>,
     /// What the resident was promised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<PromiseView>,

@@ -9,6 +9,7 @@ mod figures;
 mod order;
 mod queue;
 mod rewards;
+mod staff_list;
 
 pub use audit::{AuditAsked, AuditRow};
 pub use case::{
@@ -32,3 +33,4 @@ pub use rewards::{
     Approval, Because, DecidePayout, DeskBook, DeskDeed, DeskGift, DeskPayout, DeskRewards, FreezeRow,
     FundRewards, FundingRow, PayoutDecision, PayoutsAsked, Reconciled, ShownCode, Statement,
 };
+pub use staff_list::{StaffApplied, StaffInvited, StaffList, StaffListApply, StaffPreview};

@@ -4,6 +4,7 @@ use super::orders::Orders;
 use crate::app::{Seat, use_desk};
 use crate::messages::d;
 use crate::order::{Order, OrderPhoto, Record};
+use crate::undo::Given;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -41,11 +42,8 @@ impl Orders {
             *into = find(number.trim()).await?;
         }
         let desk = use_desk();
-        let seen = self
-            .open
-            .case
-            .with_untracked(|case| Some((case.as_ref()?.number.clone(), case.as_ref()?.version)));
-        let (Seat::Taken(me), Some((number, version))) = (desk.seat.get_untracked(), seen) else {
+        let (Seat::Taken(me), Some(case)) = (desk.seat.get_untracked(), self.open.case.get_untracked())
+        else {
             return Err(Trip::Words(d().orders_none));
         };
         let carries = matches!(command, DeskCommand::Finish { .. } | DeskCommand::Pass { .. });
@@ -53,8 +51,8 @@ impl Orders {
         let order = Order {
             giver: me.user_id,
             case: self.open.id,
-            number,
-            version,
+            number: case.number.clone(),
+            version: case.version,
             command: command.kind().code().to_owned(),
             text: serde_json::to_string(&command).map_err(|_| Fault::NotOurs)?,
             words: self.words.get_untracked().trim().to_owned(),
@@ -63,6 +61,7 @@ impl Orders {
         };
         let record = Record::draft(new_id(), order, when::now());
         let _ = self.given.try_set(Some(record.id));
+        desk.last.keep(Given::of(Some(record.id), &command, &case));
         for photo in &photos {
             shelf::hold(photo.hash, &photo.file);
         }

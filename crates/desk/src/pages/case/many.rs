@@ -4,15 +4,17 @@ use crate::app::use_desk;
 use crate::messages::d;
 use crate::pages::staff::departments;
 use crate::pages::work::List;
+use crate::undo::Given;
 use crate::widget::select;
 use wasm_bindgen_futures::spawn_local;
+use woodlark_domain::case::CommandKind;
 use woodlark_domain::queue::Queue;
 use woodlark_domain::{CaseId, DepartmentCode};
 use woodlark_ui::RwSignal;
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::{Fault, api};
-use woodlark_wire::{DeskCommand, DeskOrder, path};
+use woodlark_wire::{DeskCommand, DeskOrder, DeskRow, path};
 
 /// The bar over a list of which cases were chosen.
 pub fn bar(queue: Queue, list: List) -> Option<El> {
@@ -29,16 +31,18 @@ pub fn bar(queue: Queue, list: List) -> Option<El> {
         };
         busy.set(true);
         spawn_local(async move {
-            let chosen: Vec<(CaseId, u32)> = list.rows.with_untracked(|rows| {
+            let chosen: Vec<DeskRow> = list.rows.with_untracked(|rows| {
                 let chosen = list.chosen.get_untracked();
-                rows.iter().filter(|row| chosen.contains(&row.id)).map(|row| (row.id, row.version)).collect()
+                rows.iter().filter(|row| chosen.contains(&row.id)).cloned().collect()
             });
             let (all, mut done, mut failed) = (chosen.len(), 0_usize, None);
-            for (id, version) in chosen {
+            for DeskRow { id, version, number, .. } in chosen {
                 match dispatch(id, version, &department).await {
                     Ok(()) => {
                         done += 1;
                         let _ = list.chosen.try_update(|chosen| chosen.remove(&id));
+                        let command = CommandKind::Dispatch;
+                        use_desk().last.keep(Given { order: None, case: id, number, command, back: None });
                     }
                     Err(fault) => failed = Some(use_desk().heard(&fault)),
                 }

@@ -9,23 +9,28 @@ use woodlark_wire::{CellChange, CityChanges, ColumnChoices, RowChange, RowFate};
 
 /// How many rows are new, say something else, go.
 pub(super) fn counts(changes: &CityChanges) -> El {
-    let count = |number: u32, words: &str, tone: &str| {
+    let d = d();
+    numbers(&[
+        (changes.added, d.preview_added, "good"),
+        (changes.changed, d.preview_changed, "open"),
+        (changes.removed, d.preview_removed, "bad"),
+    ])
+}
+
+/// Numbers side by side, each with what it is called and its tone.
+pub(in crate::pages) fn numbers(counts: &[(u32, &str, &str)]) -> El {
+    let count = |(number, words, tone): &(u32, &str, &str)| {
         el("div", "change-count")
             .attr("data-tone", tone)
-            .flag("data-none", number == 0)
+            .flag("data-none", *number == 0)
             .child(el("b", "figure").text(&number.to_string()))
             .child(span("", words))
     };
-    let d = d();
-    el("div", "change-counts")
-        .test("counts")
-        .child(count(changes.added, d.preview_added, "good"))
-        .child(count(changes.changed, d.preview_changed, "open"))
-        .child(count(changes.removed, d.preview_removed, "bad"))
+    el("div", "change-counts").test("counts").each(counts.iter().map(count))
 }
 
 /// The rows themselves.
-pub(super) fn list(changes: &CityChanges, choices: &[ColumnChoices]) -> El {
+pub(in crate::pages) fn list(changes: &CityChanges, choices: &[ColumnChoices]) -> El {
     let all = u64::from(changes.added) + u64::from(changes.changed) + u64::from(changes.removed);
     let listed = changes.rows.len();
     let more = (all > listed as u64).then(|| el("p", "soft").text(&d().preview_first(&listed.to_string())));

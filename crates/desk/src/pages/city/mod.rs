@@ -1,12 +1,12 @@
 //! The city's data: its parts with their versions, and the corrections that could become rules.
 
 mod book;
-mod changes;
+pub(super) mod changes;
 mod history;
 mod part;
-mod preview;
+pub(super) mod preview;
 mod row;
-mod upload;
+pub(super) mod upload;
 mod words;
 
 pub(crate) use words::{deed_name, part as part_words};

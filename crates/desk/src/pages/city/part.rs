@@ -1,17 +1,18 @@
 //! One part of the city's data: its table to read, search and edit; a file in and out; its history.
 
-use super::book::{Book, Line, Mark, View, mark};
+use super::book::{Book, Line, Mark, Origin, View, mark};
 use super::{by, history, preview, row, upload, words};
 use crate::messages::d;
 use crate::router::{Route, link};
 use crate::widget::{field, input, select, trouble};
 use woodlark_domain::Datum;
 use woodlark_domain::city::{Column, Part};
+use woodlark_domain::limits::CITY_BYTES;
 use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::sheet;
-use woodlark_wire::{PartTable, path};
+use woodlark_wire::{CitySource, PartTable, path};
 
 /// Rows that are drawn; who needs another searches for it.
 const DRAWN: usize = 200;
@@ -134,6 +135,17 @@ fn tools(book: Book, datum: RwSignal<String>, add: impl Fn() + 'static) -> El {
         };
         field("datum", d().city_datum, select(datums, datum).test("datum"))
     });
+    let accept = if is_areas { ".csv,.geojson,.json" } else { ".csv,text/csv" };
+    let take = move |name: String, text: String| {
+        let shapes = is_areas && name.ends_with("json");
+        let source = if shapes {
+            let datum = Datum::from_code(&datum.get_untracked()).unwrap_or(Datum::Wgs84);
+            CitySource::Geojson { text, datum }
+        } else {
+            CitySource::Csv { text }
+        };
+        book.look(source, Origin::File(name));
+    };
     let geojson = is_areas.then(|| download("?form=geojson", "GeoJSON"));
     let csv = download("", "CSV");
     // A table of points has a row for each deed and no other, one of terms a row for each term.
@@ -143,7 +155,7 @@ fn tools(book: Book, datum: RwSignal<String>, add: impl Fn() + 'static) -> El {
     el("div", "part-tools")
         .child(
             el("div", "order-row")
-                .child(upload::upload(book, datum))
+                .child(upload::upload(d().city_upload, accept, CITY_BYTES, book.said, take))
                 .maybe(add)
                 .child(csv.test("download"))
                 .maybe(geojson)

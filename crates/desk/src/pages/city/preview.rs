@@ -21,7 +21,9 @@ pub(super) fn panel(book: Book) -> El {
         )
         .child(back.test("back"));
     let body = move || match book.preview.get() {
-        Some(preview) if preview.hash.is_none() => Some(faulty(book, &preview)),
+        Some(preview) if preview.hash.is_none() => {
+            Some(faulty(&preview.faults, preview.faults_in_all, |fault| place(book, fault)))
+        }
         Some(preview) => Some(good(book, &preview)),
         None if book.said.with(String::is_empty) => Some(el("p", "soft").text(d().city_looking)),
         None => Some(button("btn small", move || again(book)).test("again").text(d().preview_again)),
@@ -43,24 +45,28 @@ fn origin(origin: &Origin) -> String {
     }
 }
 
-/// Each fault where it is, and what to do.
-fn faulty(book: Book, preview: &CityPreview) -> El {
-    let all = preview.faults_in_all.to_string();
+/// Each fault where it is, and what to do; `place` says where.
+pub(in crate::pages) fn faulty(
+    faults: &[CityFault],
+    in_all: u32,
+    place: impl Fn(&CityFault) -> String,
+) -> El {
+    let all = in_all.to_string();
     let head = el("p", "trouble")
         .attr("role", "alert")
         .test("faulty")
         .child(icon("alert"))
         .child(el("b", "").text(&d().preview_faulty(&all)));
-    let listed = preview.faults.len();
-    let more = (listed < usize::try_from(preview.faults_in_all).unwrap_or(0))
+    let listed = faults.len();
+    let more = (listed < usize::try_from(in_all).unwrap_or(0))
         .then(|| el("p", "soft").text(&d().preview_faulty_more(&listed.to_string())));
-    let rows = preview.faults.iter().map(|fault| {
+    let rows = faults.iter().map(|fault| {
         let column = fault.column.map(|column| span("soft", words::column(column)));
         el("li", "fault")
             .test("fault")
             .attr("data-line", &fault.line.to_string())
             .attr("data-code", fault.code.code())
-            .child(el("b", "figure").text(&place(book, fault)))
+            .child(el("b", "figure").text(&place(fault)))
             .maybe(column)
             .child(span("fault-words", &words::fault(fault)))
     });
@@ -69,21 +75,24 @@ fn faulty(book: Book, preview: &CityPreview) -> El {
 
 /// Where a fault is: the row that was edited, the line of the file, the feature of the map.
 fn place(book: Book, fault: &CityFault) -> String {
+    match book.origin.get_untracked() {
+        Origin::Rows(begins) if fault.line > 0 => {
+            let row = begins.iter().rev().find(|(line, _)| *line <= fault.line);
+            row.filter(|(_, key)| !key.is_empty()).map_or_else(|| line(fault), |(_, key)| key.clone())
+        }
+        Origin::File(name) if fault.line > 0 && book.part == Part::Areas && name.ends_with("json") => {
+            d().preview_feature(&fault.line.to_string())
+        }
+        Origin::Rows(_) | Origin::File(_) | Origin::Version(_) | Origin::Proposal => line(fault),
+    }
+}
+
+/// The line of a file, or the whole of it.
+pub(in crate::pages) fn line(fault: &CityFault) -> String {
     if fault.line == 0 {
         return d().preview_whole.to_owned();
     }
-    let number = fault.line.to_string();
-    match book.origin.get_untracked() {
-        Origin::Rows(begins) => {
-            let row = begins.iter().rev().find(|(line, _)| *line <= fault.line);
-            row.filter(|(_, key)| !key.is_empty())
-                .map_or_else(|| d().preview_line(&number), |(_, key)| key.clone())
-        }
-        Origin::File(name) if book.part == Part::Areas && name.ends_with("json") => {
-            d().preview_feature(&number)
-        }
-        Origin::File(_) | Origin::Version(_) | Origin::Proposal => d().preview_line(&number),
-    }
+    d().preview_line(&fault.line.to_string())
 }
 
 fn good(book: Book, preview: &CityPreview) -> El {

@@ -1,51 +1,49 @@
 //! A file on its way in: read here, in whatever letters a spreadsheet saved it, and handed to the preview.
 
-use super::book::{Book, Origin};
 use crate::messages::d;
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{File, HtmlInputElement, TextDecoder, TextDecoderOptions};
-use woodlark_domain::Datum;
-use woodlark_domain::city::Part;
-use woodlark_domain::limits::CITY_BYTES;
 use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, el};
 use woodlark_ui::parts::icon;
-use woodlark_wire::CitySource;
 
-/// The button that takes a file.
-pub(super) fn upload(book: Book, datum: RwSignal<String>) -> El {
-    let accept = if book.part == Part::Areas { ".csv,.geojson,.json" } else { ".csv,text/csv" };
+/// The button that takes a file of at most so many bytes, and hands on its name and its text. What went wrong is `said`.
+pub(in crate::pages) fn upload(
+    words: &str,
+    accept: &str,
+    most_bytes: u64,
+    said: RwSignal<String>,
+    take: impl Fn(String, String) + Copy + 'static,
+) -> El {
     let input = el("input", "unseen").attr("type", "file").attr("accept", accept).test("upload");
     let node: HtmlInputElement = input.cast();
     let chosen = move |_| {
         if let Some(file) = node.files().and_then(|files| files.get(0)) {
-            take(book, file, datum.get_untracked());
+            read_into(file, most_bytes, said, take);
         }
         // The same file can be chosen again once it was put right.
         node.set_value("");
     };
-    el("label", "btn small").child(input.on("change", chosen)).child(icon("outbox")).text(d().city_upload)
+    el("label", "btn small").child(input.on("change", chosen)).child(icon("outbox")).text(words)
 }
 
-fn take(book: Book, file: File, datum: String) {
-    book.said.set(String::new());
-    if file.size() > CITY_BYTES as f64 {
-        return book.said.set(d().city_large.to_owned());
+fn read_into(
+    file: File,
+    most_bytes: u64,
+    said: RwSignal<String>,
+    take: impl Fn(String, String) + Copy + 'static,
+) {
+    said.set(String::new());
+    if file.size() > most_bytes as f64 {
+        return said.set(d().city_large(&(most_bytes >> 20).to_string()));
     }
     spawn_local(async move {
-        let name = file.name();
-        let Some(text) = read(&file).await else {
-            return drop(book.said.try_set(d().fault_unreadable.to_owned()));
-        };
-        let shapes = name.ends_with("json") && book.part == Part::Areas;
-        let source = if shapes {
-            CitySource::Geojson { text, datum: Datum::from_code(&datum).unwrap_or(Datum::Wgs84) }
-        } else {
-            CitySource::Csv { text }
-        };
-        book.look(source, Origin::File(name));
+        match read(&file).await {
+            Some(text) => take(file.name(), text),
+            None => drop(said.try_set(d().fault_unreadable.to_owned())),
+        }
     });
 }
 

@@ -1,12 +1,13 @@
 //! What parts, columns, faults and notes are called, and how a cell is read by a person.
 
 use crate::messages::{self, d};
+use crate::pages::me::role_words;
 use woodlark_domain::city::{Column, Deed, FaultCode, NoteCode, Part, Purpose};
 use woodlark_domain::place::AreaLevel;
 use woodlark_domain::redeem::Term;
-use woodlark_domain::{Door, Language};
+use woodlark_domain::{AreaCode, DepartmentCode, Door, Language, Role};
 use woodlark_ui::messages::language;
-use woodlark_wire::{CityFault, CityNote, ColumnChoices};
+use woodlark_wire::{CityFault, CityNote, ColumnChoices, StaffRole};
 
 /// A part's name, what it is, and its symbol.
 pub(crate) fn part(part: Part) -> (&'static str, &'static str, &'static str) {
@@ -57,6 +58,8 @@ pub(super) fn column(column: Column) -> &'static str {
         Column::Door => d.column_door,
         Column::Lon => d.column_lon,
         Column::Lat => d.column_lat,
+        Column::Login => d.column_login,
+        Column::Role => d.column_role,
         Column::Outline => d.column_outline,
         Column::Position => d.column_position,
         Column::Term => d.column_term,
@@ -205,9 +208,25 @@ pub(super) fn shown(column: Column, cell: &str, choices: &[ColumnChoices]) -> St
     if column == Column::Limits {
         return limits(cell).unwrap_or_else(|| cell.to_owned());
     }
+    if column == Column::Role {
+        return role(cell).map_or_else(|| cell.to_owned(), |role| role_words(&role));
+    }
     let known = options(column, choices)
         .and_then(|options| options.into_iter().find(|(code, _)| code == cell).map(|(_, name)| name));
     known.unwrap_or_else(|| cell.to_owned())
+}
+
+/// A role in one cell: `handler shizheng @310120001`.
+fn role(cell: &str) -> Option<StaffRole> {
+    let mut parts = cell.split(' ');
+    let mut role = StaffRole { role: Role::from_code(parts.next()?)?, department: None, area: None };
+    for part in parts {
+        match part.strip_prefix('@') {
+            Some(area) => role.area = Some(AreaCode::new(area).ok()?),
+            None => role.department = Some(DepartmentCode::new(part).ok()?),
+        }
+    }
+    Some(role)
 }
 
 /// Of a Chinese and an English text the reader's, then the other.
@@ -254,6 +273,11 @@ pub(super) fn fault(fault: &CityFault) -> String {
         FaultCode::Number => d.fault_number(&count, value),
         FaultCode::EntryUnknown => d.fault_entry_unknown(value),
         FaultCode::NamedByGift => d.fault_named_by_gift(value),
+        FaultCode::Login => d.fault_login(value),
+        FaultCode::NameDiffers => d.fault_name_differs(&count, value),
+        FaultCode::TooManyRoles => d.fault_too_many_roles(value),
+        FaultCode::AccountEnded => d.fault_account_ended(value),
+        FaultCode::LastAdmin => d.fault_last_admin(value),
     }
 }
 
@@ -272,5 +296,20 @@ pub(super) fn note(note: &CityNote) -> String {
         NoteCode::NoOutline => d.means_no_outline(value),
         NoteCode::NeverAsked => d.means_never_asked(value),
         NoteCode::Rerouted => d.means_rerouted(&count, value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_in_one_cell_is_read_with_its_department_and_its_area() {
+        let read = |cell| role(cell).map(|one| (one.role, one.department, one.area));
+        assert_eq!(read("acceptor"), Some((Role::Acceptor, None, None)));
+        let (department, area) = (DepartmentCode::new("shizheng").ok(), AreaCode::new("310120001").ok());
+        assert_eq!(read("handler shizheng @310120001"), Some((Role::Handler, department, area.clone())));
+        assert_eq!(read("verifier @310120001"), Some((Role::Verifier, None, area)));
+        assert_eq!(read("king"), None);
     }
 }

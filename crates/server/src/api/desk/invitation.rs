@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use totp_rs::Totp;
 use woodlark_domain::Role;
+use woodlark_domain::audit::AuditAction;
 use woodlark_store::staff;
 use woodlark_store::trail::{Deed, record};
 use woodlark_store::{Halt, Hash};
@@ -58,7 +59,7 @@ pub async fn accept_invitation(
             if !staff::accept(tx, &token_hash, &password, step, now)? {
                 return Err(Halt::Refused(ApiError::not_found()));
             }
-            let (role, action) = (Role::Admin, "accept_invitation");
+            let (role, action) = (Role::Admin, AuditAction::AcceptInvitation);
             Ok(record(
                 tx,
                 &Deed { at: now, user: Some(user), role, action, subject: &subject, detail: "{}" },

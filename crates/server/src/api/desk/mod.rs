@@ -13,4 +13,5 @@ pub use invitation::*;
 pub use seats::*;
 pub(crate) use session::show_post;
 pub use session::*;
+pub(in crate::api) use staff::invite;
 pub use staff::*;

@@ -5,6 +5,7 @@ use crate::edge::{ApiError, ApiResult, ReadPath, Staff};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::{ContentHash, Role};
 use woodlark_store::boards::{self, Board};
 use woodlark_store::trail::{Deed, record};
@@ -57,7 +58,7 @@ pub async fn end_seat(
                 return Err(Halt::Refused(ApiError::not_found()));
             }
             let subject = user.to_string();
-            let (role, action) = (Role::Admin, "end_seat");
+            let (role, action) = (Role::Admin, AuditAction::EndSeat);
             Ok(record(
                 tx,
                 &Deed { at: now, user: Some(user), role, action, subject: &subject, detail: "{}" },

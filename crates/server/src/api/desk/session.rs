@@ -10,6 +10,7 @@ use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::policy::{Action, Scope, scope};
 use woodlark_domain::queue::Queue;
 use woodlark_domain::{Role, Timestamp};
@@ -69,7 +70,7 @@ pub async fn desk_sign_in(
             if !done {
                 staff::failed(tx, user, now)?;
             }
-            note(tx, if done { "sign_in" } else { "sign_in_failed" }, user, now)?;
+            note(tx, if done { AuditAction::SignIn } else { AuditAction::SignInFailed }, user, now)?;
             // The failure is kept, so this is no refusal of the transaction.
             Ok::<_, Halt<ApiError>>(done)
         })
@@ -84,7 +85,7 @@ pub async fn desk_sign_in(
 
 fn note(
     tx: &mut Tx,
-    action: &str,
+    action: AuditAction,
     user: woodlark_domain::UserId,
     now: Timestamp,
 ) -> Result<(), woodlark_store::Fault> {
@@ -108,7 +109,7 @@ pub async fn desk_sign_out(State(app): State<App>, staff: Staff) -> ApiResult<im
     app.store
         .write(move |tx| {
             staff::sign_out(tx, user, &token_hash)?;
-            Ok::<_, Halt<ApiError>>(note(tx, "sign_out", user, now)?)
+            Ok::<_, Halt<ApiError>>(note(tx, AuditAction::SignOut, user, now)?)
         })
         .await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, clear_desk_cookie(app.secure))]))

@@ -9,16 +9,16 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use woodlark_domain::audit::AuditAction;
+use woodlark_domain::limits::NAME_CHARS;
 use woodlark_domain::policy::Action;
-use woodlark_domain::{Role, UserId};
-use woodlark_store::Halt;
+use woodlark_domain::staff::{POSTS, Person, ROLES, is_login};
+use woodlark_domain::{Role, Timestamp, UserId};
 use woodlark_store::city::City;
 use woodlark_store::staff::{self, Invite, Post, Standing};
 use woodlark_store::trail::{Deed, record};
+use woodlark_store::{Halt, Tx};
 use woodlark_wire::{InvitationLink, NewStaff, ProblemCode, StaffRole, StaffState, StaffView};
-
-/// Characters of a person's name.
-const NAME_CHARS: usize = 60;
 
 /// Everybody who works here, was invited, or did.
 #[utoipa::path(get, path = "/api/v1/desk/staff", tag = "desk", responses((status = 200, body = [StaffView])))]
@@ -54,47 +54,49 @@ pub async fn invite_staff(
     if name.is_empty() || name.chars().count() > NAME_CHARS || name.chars().any(char::is_control) {
         return Err(ApiError::field("name", "name"));
     }
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
-    if !(3..=32).contains(&login.len()) || !login.bytes().all(plain) {
+    if !is_login(&login) {
         return Err(ApiError::field("login", "login"));
     }
     let posts = check_posts(new.roles, &app.city())?;
+    let person = Person { login, name, posts };
+    let link = app.store.write(move |tx| {
+        let made = invite(tx, &person, by, "{}", now)?;
+        made.ok_or_else(|| Halt::Refused(ApiError::from(ProblemCode::LoginTaken)))
+    });
+    Ok((StatusCode::CREATED, Json(link.await?)))
+}
+
+/// Invites somebody, and writes down who did; none where the login is taken.
+pub(in crate::api) fn invite(
+    tx: &mut Tx,
+    person: &Person,
+    by: UserId,
+    detail: &str,
+    now: Timestamp,
+) -> Result<Option<InvitationLink>, Halt<ApiError>> {
+    let Person { login, name, posts } = person;
     let (user, secret) = (new_user_id(now), random::<SECRET_BYTES>());
     let (token, token_hash) = new_token(random());
-    app.store
-        .write(move |tx| {
-            let new = Invite {
-                user,
-                login: &login,
-                name: &name,
-                posts: &posts,
-                token_hash,
-                totp_secret: &secret,
-                now,
-            };
-            if !staff::invite(tx, &new)? {
-                return Err(Halt::Refused(ApiError::from(ProblemCode::LoginTaken)));
-            }
-            let subject = user.to_string();
-            let (role, action) = (Role::Admin, "invite_staff");
-            Ok(record(tx, &Deed { at: now, user: Some(by), role, action, subject: &subject, detail: "{}" })?)
-        })
-        .await?;
+    let new = Invite { user, login, name, posts, token_hash, totp_secret: &secret, now };
+    if !staff::invite(tx, &new)? {
+        return Ok(None);
+    }
+    let (role, action, subject) = (Role::Admin, AuditAction::InviteStaff, user.to_string());
+    record(tx, &Deed { at: now, user: Some(by), role, action, subject: &subject, detail })?;
     // What follows the number sign stays in the browser: no server and no log is told.
     let path = format!("/desk/invitation#{token}");
-    let link = InvitationLink { user_id: user, path, expires_at: now.plus(staff::INVITED) };
-    Ok((StatusCode::CREATED, Json(link)))
+    Ok(Some(InvitationLink { user_id: user, path, expires_at: now.plus(staff::INVITED) }))
 }
 
 /// Roles that can be: a person's, of departments and areas that there are; a handler is of a department.
 fn check_posts(roles: Vec<StaffRole>, city: &City) -> ApiResult<Vec<Post>> {
     let good = |role: &StaffRole| {
-        !matches!(role.role, Role::Resident | Role::System)
+        ROLES.contains(&role.role)
             && role.department.as_ref().is_none_or(|code| city.department(code).is_some())
             && role.area.as_ref().is_none_or(|code| city.areas().get(code).is_some())
             && (role.role != Role::Handler || role.department.is_some())
     };
-    if roles.is_empty() || roles.len() > 16 || !roles.iter().all(good) {
+    if roles.is_empty() || roles.len() > POSTS || !roles.iter().all(good) {
         return Err(ApiError::field("roles", "roles"));
     }
     let post = |role: StaffRole| Post { role: role.role, department: role.department, area: role.area };
@@ -121,7 +123,7 @@ pub async fn end_staff(
                 return Err(Halt::Refused(ApiError::not_found()));
             }
             let subject = user.to_string();
-            let (role, action) = (Role::Admin, "end_staff");
+            let (role, action) = (Role::Admin, AuditAction::EndStaff);
             Ok(record(tx, &Deed { at: now, user: Some(by), role, action, subject: &subject, detail: "{}" })?)
         })
         .await?;

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::edge::{ApiError, ApiResult, ReadJson, ReadPath, Staff};
 use axum::Json;
 use axum::extract::State;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::policy::Action;
 use woodlark_domain::{CaseId, ContentHash};
 use woodlark_store::approvals::{self, Approval, Shown};
@@ -50,7 +51,7 @@ pub async fn desk_approve(
             approvals::put(tx, case, hash, &Approval { shown, user, at: now })?;
             let (subject, detail) =
                 (case.to_string(), format!("{{\"photo\":\"{hash}\",\"shown\":\"{}\"}}", shown.code()));
-            let (role, action) = (actor.role, Action::ApprovePhoto.code());
+            let (role, action) = (actor.role, AuditAction::ApprovePhoto);
             Ok(record(
                 tx,
                 &Deed { at: now, user: Some(user), role, action, subject: &subject, detail: &detail },

@@ -3,6 +3,7 @@
 
 use crate::edge::{ApiError, ApiResult, Staff};
 use woodlark_domain::CaseId;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::case::Actor;
 use woodlark_domain::policy::{Action, Subject, permits};
 use woodlark_store::cases::{self, Whole};
@@ -44,14 +45,14 @@ pub(crate) fn load_in(
 pub(super) async fn note_look(
     app: &crate::app::App,
     actor: &Actor,
-    action: Action,
+    action: AuditAction,
     case: CaseId,
     detail: String,
 ) -> ApiResult<()> {
     let (user, role, at) = (actor.user, actor.role, app.clock.now());
     app.store
         .write(move |tx| {
-            let (subject, action) = (case.to_string(), action.code());
+            let subject = case.to_string();
             let deed = Deed { at, user, role, action, subject: &subject, detail: &detail };
             Ok::<_, Halt<ApiError>>(record(tx, &deed)?)
         })

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::edge::{ApiError, ApiResult, ReadPath, Staff};
 use axum::extract::State;
 use axum::response::Response;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::case::Actor;
 use woodlark_domain::policy::Action;
 use woodlark_domain::{CaseId, ContentHash};
@@ -30,7 +31,7 @@ pub async fn desk_photo(
         _ => return Err(ApiError::not_found()),
     };
     let detail = format!("{{\"photo\":\"{hash}\",\"size\":\"{size}\"}}");
-    note_look(&app, &actor, Action::LookAtOriginal, case, detail).await?;
+    note_look(&app, &actor, AuditAction::LookAtOriginal, case, detail).await?;
     Ok(media_file("image/jpeg".to_owned(), app.blobs.read(name).await?))
 }
 
@@ -47,7 +48,7 @@ pub async fn desk_voice(
     if found.size.is_some() {
         return Err(ApiError::not_found());
     }
-    note_look(&app, &actor, Action::ListenToVoice, case, format!("{{\"voice\":\"{hash}\"}}")).await?;
+    note_look(&app, &actor, AuditAction::ListenToVoice, case, format!("{{\"voice\":\"{hash}\"}}")).await?;
     let bytes = app.blobs.read(found.hash).await?;
     Ok(media_file(found.media_type, bytes))
 }

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use woodlark_domain::CaseId;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::policy::Action;
 use woodlark_store::cases;
 use woodlark_wire::DeskReporter;
@@ -36,7 +37,7 @@ pub async fn desk_reporter(
         })
         .await?;
     let (reporter, actor) = found?;
-    note_look(&app, &actor, Action::ReadReporter, case, "{}".to_owned()).await?;
+    note_look(&app, &actor, AuditAction::ReadReporter, case, "{}".to_owned()).await?;
     let view = DeskReporter { phone: reporter.phone, reports: reporter.reports, filed: reporter.filed };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(view)))
 }

@@ -76,6 +76,7 @@ pub(super) fn show(
         department_name: department_name(row.department.as_ref(), city),
         photos: whole.attachments.iter().filter_map(|file| photo(whole, file)).collect(),
         voice: voice(whole).filter(|_| reading.listens),
+        deferred_until: case.deferred_until,
         promise: whole.promise.as_ref().map(|promise| show_promise(promise, row.state, now)),
         clock: clock(whole, city, now),
         escalations: beside.escalations.iter().map(|call| escalation(call, city)).collect(),

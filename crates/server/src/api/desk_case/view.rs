@@ -10,6 +10,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use std::collections::BTreeSet;
 use woodlark_domain::alike::Sought;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::policy::Action;
 use woodlark_domain::{CaseId, Role, UserId};
 use woodlark_store::cases;
@@ -67,7 +68,7 @@ pub(super) async fn read(app: &App, staff: &Staff, case: CaseId) -> ApiResult<De
     let (whole, actors, names, alike, escalations, proposed) = loaded?;
     let listens = !permitted(staff, &whole, Action::ListenToVoice).is_empty();
     if let Some(actor) = actors.first() {
-        note_look(app, actor, Action::ReadCase, case, "{}".to_owned()).await?;
+        note_look(app, actor, AuditAction::ReadCase, case, "{}".to_owned()).await?;
     }
     let proposes = !proposed && !permitted(staff, &whole, Action::ProposeRule).is_empty();
     let reading = Reading { posts: &staff.session.posts, actors: &actors, names: &names, listens, proposes };

@@ -8,7 +8,7 @@ mod file;
 mod list;
 mod preview;
 mod propose;
-mod shown;
+pub(super) mod shown;
 mod table;
 mod versions;
 

@@ -37,7 +37,7 @@ pub(super) fn version(one: &PartVersion, names: &BTreeMap<UserId, String>) -> Pa
 }
 
 /// Changes, counted, and the first of them.
-pub(super) fn changes(all: &[Change]) -> CityChanges {
+pub(in crate::api) fn changes(all: &[Change]) -> CityChanges {
     let of = |what| count(all.iter().filter(|change| change.what == what).count());
     CityChanges {
         added: of(What::Added),
@@ -66,7 +66,7 @@ fn change(one: &Change) -> RowChange {
 }
 
 /// The first faults of all.
-pub(super) fn faults(all: &[woodlark_tables::Fault]) -> Vec<CityFault> {
+pub(in crate::api) fn faults(all: &[woodlark_tables::Fault]) -> Vec<CityFault> {
     let fault = |one: &woodlark_tables::Fault| CityFault {
         line: one.line,
         column: one.column,
@@ -81,6 +81,6 @@ pub(super) fn notes(all: &[woodlark_tables::Note]) -> Vec<CityNote> {
     all.iter().map(|one| CityNote { code: one.code, value: one.value.clone(), count: one.count }).collect()
 }
 
-pub(super) fn count(number: usize) -> u32 {
+pub(in crate::api) fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

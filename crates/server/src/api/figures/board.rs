@@ -14,6 +14,7 @@ use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
 use woodlark_domain::Role;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::case::Actor;
 use woodlark_domain::figures::{Counts, Dimension, Measure};
 use woodlark_domain::policy::{Action, Scope, scope};
@@ -48,7 +49,7 @@ pub async fn set_up_board(
         .write(move |tx| {
             boards::set_up(tx, &SetUp { user, token_hash, address: &address, agent: &agent, now })?;
             staff::sign_out(tx, user, &seat)?;
-            let (role, action, subject) = (Role::Admin, "set_up_board", user.to_string());
+            let (role, action, subject) = (Role::Admin, AuditAction::SetUpBoard, user.to_string());
             let deed = Deed { at: now, user: Some(user), role, action, subject: &subject, detail: "{}" };
             Ok::<_, Halt<ApiError>>(record(tx, &deed)?)
         })

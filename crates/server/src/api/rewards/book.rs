@@ -7,6 +7,7 @@ use crate::edge::{ApiError, ApiResult, ReadJson, ReadPath, Staff};
 use axum::Json;
 use axum::extract::State;
 use std::collections::BTreeSet;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::policy::Action;
 use woodlark_domain::{Role, UserId};
 use woodlark_ledger::BookId;
@@ -36,8 +37,14 @@ pub async fn desk_book(
         let shown = show(tx, book, by, (decides, freezes), &reader)?;
         let shown = shown.ok_or(Halt::Refused(ApiError::not_found()))?;
         let (subject, role) = (to_hex(&book.0), Role::Supervisor);
-        let looked =
-            Deed { at: now, user: Some(by), role, action: "read_book", subject: &subject, detail: "{}" };
+        let looked = Deed {
+            at: now,
+            user: Some(by),
+            role,
+            action: AuditAction::ReadBook,
+            subject: &subject,
+            detail: "{}",
+        };
         record(tx, &looked)?;
         Ok(shown)
     });

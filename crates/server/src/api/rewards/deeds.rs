@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::edge::{ApiError, ApiResult, ReadJson, ReadPath, Staff};
 use axum::Json;
 use axum::extract::State;
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::case::Actor;
 use woodlark_domain::policy::{Action, Subject, permits};
 use woodlark_domain::{CaseId, Role};
@@ -47,7 +48,7 @@ pub async fn desk_reverse_deed(
         }
         if ledger::reverse(tx, entry, &city, now)? == Reversed::Done {
             let detail = serde_json::json!({ "entry": to_hex(&entry.0), "reason": why }).to_string();
-            let (role, action, subject) = (Role::Supervisor, "reverse_deed", case.to_string());
+            let (role, action, subject) = (Role::Supervisor, AuditAction::ReverseDeed, case.to_string());
             record(tx, &Deed { at: now, user: Some(by), role, action, subject: &subject, detail: &detail })?;
         }
         shown(tx, &staff, case)?.ok_or(Halt::Refused(ApiError::not_found()))

@@ -4,6 +4,7 @@ use super::cast::{hand, resident};
 use super::judge::may_look;
 use super::reports::newest;
 use super::world::{Found, World};
+use woodlark_domain::audit::AuditAction;
 use woodlark_domain::policy::{Action, Subject, permits};
 use woodlark_domain::{ContentHash, Door, Timestamp, UserId};
 use woodlark_store::approvals::{self, Approval, Shown};
@@ -70,7 +71,8 @@ impl World {
             if let Some((photo, shown)) = decides {
                 approvals::put(tx, id, photo, &Approval { shown, user, at: now })?;
             }
-            let (role, subject, action) = (looker.role, id.to_string(), action.code());
+            let Some(action) = AuditAction::from_code(action.code()) else { return Err(Halt::Refused(())) };
+            let (role, subject) = (looker.role, id.to_string());
             record(tx, &Deed { at: now, user: Some(user), role, action, subject: &subject, detail: "{}" })?;
             Ok(true)
         });
