@@ -82,7 +82,7 @@ impl Desk {
         match seen::who().await {
             Ok(Seen { value, as_of: None }) => self.sit(value),
             Ok(Seen { value, as_of: Some(_) }) => {
-                self.seat.set(Seat::Taken(value));
+                self.take(value);
                 self.learn_names();
             }
             Err(fault) if fault.code() == Some(ProblemCode::NotStaff) => self.rise(),
@@ -97,11 +97,19 @@ impl Desk {
     /// Somebody signed in: their orders go, and nothing of anybody else's is shown.
     pub fn sit(self, me: DeskMe) {
         let user = me.user_id;
-        self.seat.set(Seat::Taken(me));
+        self.take(me);
         self.live.open();
         self.learn_names();
         spawn_local(seen::tidy(user));
         self.outbox.wake();
+    }
+
+    /// Whoever sits here already is left where they are: what they are writing is drawn anew for nobody.
+    fn take(self, me: DeskMe) {
+        let seat = Seat::Taken(me);
+        if self.seat.with_untracked(|now| *now != seat) {
+            self.seat.set(seat);
+        }
     }
 
     /// Nobody is signed in any more. What they ordered waits for them.
@@ -145,7 +153,7 @@ impl Desk {
         if fault.code() == Some(ProblemCode::NotStaff) {
             self.rise();
         }
-        told(fault)
+        fault.told()
     }
 
     /// Reads what forms choose from, if that was not done yet.
@@ -183,18 +191,6 @@ impl Desk {
         messages::set_language(language);
         page::set_root("lang", Some(messages::tag(language)));
         self.language.set(language);
-    }
-}
-
-/// A fault in words: what was refused, and of a field what is wrong with it.
-#[must_use]
-pub fn told(fault: &Fault) -> String {
-    let Fault::Problem(problem) = fault else { return fault.words() };
-    let fields: Vec<&str> = problem.fields.iter().map(|field| field.detail.as_str()).collect();
-    match &problem.detail {
-        Some(detail) => detail.clone(),
-        None if fields.is_empty() => problem.title.clone(),
-        None => fields.join(" "),
     }
 }
 

@@ -2,7 +2,7 @@
 //! its giver's, one after the other for each case, and what the server refuses comes back in plain words with all that was
 //! written and photographed.
 
-use crate::app::{Seat, told, use_desk};
+use crate::app::{Seat, use_desk};
 use crate::messages::{self, d};
 use serde::{Deserialize, Serialize};
 use woodlark_domain::{CaseId, CaseNumber, ContentHash, Timestamp, UserId};
@@ -201,7 +201,7 @@ async fn judged(fault: Fault) -> Stop {
         Verdict::Attention { .. } => Stop::Refused(match fault.code() {
             Some(ProblemCode::NotFound) => d().errand_gone.to_owned(),
             Some(ProblemCode::Moved) => d().errand_moved.to_owned(),
-            _ => told(&fault),
+            _ => fault.told(),
         }),
     }
 }

@@ -53,6 +53,18 @@ impl Fault {
             Self::Status(_) => t.outbox_refused.into(),
         }
     }
+
+    /// The same, more closely: which rule refused it, or which fields are wrong.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let Self::Problem(problem) = self else { return self.words() };
+        let fields: Vec<&str> = problem.fields.iter().map(|field| field.detail.as_str()).collect();
+        match &problem.detail {
+            Some(detail) => detail.clone(),
+            None if fields.is_empty() => problem.title.clone(),
+            None => fields.join(" "),
+        }
+    }
 }
 
 /// Tells how far an upload is, in bytes of this request.

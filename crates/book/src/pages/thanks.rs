@@ -58,7 +58,7 @@ impl Thanks {
                         // It was refused: the next time is another wish.
                         let _ = self.key.try_set((String::new(), String::new()));
                     }
-                    let _ = self.said.try_set(fault.words());
+                    let _ = self.said.try_set(fault.told());
                 }
             }
             let _ = self.busy.try_set(false);

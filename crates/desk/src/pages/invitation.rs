@@ -2,7 +2,7 @@
 //! of the address, where no server and no log sees it.
 
 use super::sign_in::{door, languages};
-use crate::app::{told, use_desk};
+use crate::app::use_desk;
 use crate::messages::d;
 use crate::router::Route;
 use crate::widget::{Trouble, field, form, input, submit, trouble};
@@ -21,7 +21,7 @@ pub fn page() -> El {
     let found = RwSignal::new(None::<Result<Invitation, String>>);
     let asked = token.clone();
     spawn_local(async move {
-        let read = read(&asked).await.map_err(|fault| told(&fault));
+        let read = read(&asked).await.map_err(|fault| fault.told());
         let _ = found.try_set(Some(read));
     });
     let body = move || {
@@ -58,7 +58,7 @@ fn whole(invitation: &Invitation, token: String) -> El {
         spawn_local(async move {
             match accept(&token, &proof).await {
                 Ok(()) => desk.router.go(Route::Work(None, None)),
-                Err(fault) => said.set(told(&fault)),
+                Err(fault) => said.set(fault.told()),
             }
             let _ = busy.try_set(false);
         });

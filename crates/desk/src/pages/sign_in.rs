@@ -1,6 +1,6 @@
 //! The door: login, password and the code of an authenticator.
 
-use crate::app::{told, use_desk};
+use crate::app::use_desk;
 use crate::messages::d;
 use crate::pages::waiting;
 use crate::seen;
@@ -40,7 +40,7 @@ pub fn page() -> El {
                     desk.ask();
                 }
                 Err(fault) => {
-                    said.set(told(&fault));
+                    said.set(fault.told());
                     // A code is good once.
                     code.set(String::new());
                 }

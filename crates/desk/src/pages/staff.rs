@@ -2,7 +2,7 @@
 
 use super::me::role_words;
 use super::staff_list;
-use crate::app::{told, use_desk};
+use crate::app::use_desk;
 use crate::messages::{self, d, name};
 use crate::widget::{Trouble, field, form, input, select, submit, trouble};
 use leptos::prelude::*;
@@ -107,7 +107,7 @@ fn invite(read: impl Fn() + Copy + 'static) -> El {
                     login.set(String::new());
                     read();
                 }
-                Err(fault) => said.set(told(&fault)),
+                Err(fault) => said.set(fault.told()),
             }
             busy.set(false);
         });

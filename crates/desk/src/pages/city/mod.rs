@@ -9,6 +9,7 @@ mod row;
 pub(super) mod upload;
 mod words;
 
+pub(crate) use upload::read as read_file;
 pub(crate) use words::{deed_name, part as part_words};
 
 use crate::app::use_desk;

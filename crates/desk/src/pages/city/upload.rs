@@ -48,7 +48,7 @@ fn read_into(
 }
 
 /// The text of a file: UTF-8; else UTF-16 with its mark, or the letters of a Chinese system.
-async fn read(file: &File) -> Option<String> {
+pub(crate) async fn read(file: &File) -> Option<String> {
     let buffer = JsFuture::from(file.array_buffer()).await.ok()?;
     let bytes = Uint8Array::new(&buffer).to_vec();
     if let Ok(text) = String::from_utf8(bytes.clone()) {

@@ -3,9 +3,9 @@
 use super::send;
 use crate::app::use_desk;
 use crate::messages::d;
+use crate::pages::city::read_file;
 use crate::widget::{Trouble, field, form, input, submit, trouble};
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::reconcile::{Difference, DifferenceKind};
 use woodlark_ui::RwSignal;
 use woodlark_ui::device::new_id;
@@ -31,8 +31,10 @@ pub(super) fn section() -> El {
         busy.set(true);
         let (from, to) = (from.get_untracked(), to.get_untracked());
         spawn_local(async move {
-            let text = JsFuture::from(chosen.unchecked_ref::<web_sys::Blob>().text()).await;
-            let csv = text.ok().and_then(|text| text.as_string()).unwrap_or_default();
+            let Some(csv) = read_file(&chosen).await else {
+                said.set(d().fault_unreadable.to_owned());
+                return busy.set(false);
+            };
             let body = Statement { from, to, csv };
             match send::<_, Reconciled>(path::DESK_RECONCILE, &new_id().to_string(), &body).await {
                 Ok(held) => {
