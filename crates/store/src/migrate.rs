@@ -71,6 +71,11 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0011_ledger.sql"),
         postgres: include_str!("../migrations/postgres/0011_ledger.sql"),
     },
+    Step {
+        version: 12,
+        sqlite: include_str!("../migrations/sqlite/0012_density.sql"),
+        postgres: include_str!("../migrations/postgres/0012_density.sql"),
+    },
 ];
 
 /// The newest schema that this program knows.
