@@ -90,11 +90,24 @@ pub fn put(tx: &mut Tx, case: CaseId, photo: ContentHash, approval: &Approval) -
 /// # Errors
 /// [`Fault`].
 pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<BTreeMap<ContentHash, Approval>, Fault> {
-    type Found = (Vec<u8>, String, Option<Vec<u8>>, Vec<u8>, i64);
+    Ok(of_cases(conn, &[case])?.remove(&case).unwrap_or_default())
+}
+
+/// What was decided of these cases' photos; a case of which nothing was decided is not among them.
+///
+/// # Errors
+/// [`Fault`].
+pub fn of_cases(
+    conn: &mut Conn,
+    cases: &[CaseId],
+) -> Result<BTreeMap<CaseId, BTreeMap<ContentHash, Approval>>, Fault> {
+    type Found = (Vec<u8>, Vec<u8>, String, Option<Vec<u8>>, Vec<u8>, i64);
+    let ids: Vec<Vec<u8>> = cases.iter().map(|case| bytes(case.as_bytes())).collect();
     let rows = photo_approval::table
         .filter(photo_approval::adcode.eq(&*conn.adcode))
-        .filter(photo_approval::case_id.eq(bytes(case.as_bytes())))
+        .filter(photo_approval::case_id.eq_any(ids))
         .select((
+            photo_approval::case_id,
             photo_approval::hash,
             photo_approval::shown,
             photo_approval::shown_hash,
@@ -103,7 +116,8 @@ pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<BTreeMap<ContentHash, Ap
         ))
         .load::<Found>(&mut conn.engine)?;
     let column = |column| At("photo_approval", column);
-    let read = |(hash, shown, copy, user, at): Found| {
+    let mut found: BTreeMap<CaseId, BTreeMap<ContentHash, Approval>> = BTreeMap::new();
+    for (case, hash, shown, copy, user, at) in rows {
         let copy = copy.as_deref().map(|copy| column("shown_hash").hash(copy)).transpose()?;
         let shown = match (shown.as_str(), copy) {
             ("nothing", None) => Shown::Nothing,
@@ -111,8 +125,9 @@ pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<BTreeMap<ContentHash, Ap
             ("covered", Some(copy)) => Shown::Covered(copy),
             _ => return Err(column("shown").corrupt(shown)),
         };
-        let user = column("user_id").user(&user)?;
-        Ok((column("hash").hash(&hash)?, Approval { shown, user, at: Timestamp(at) }))
-    };
-    rows.into_iter().map(read).collect()
+        let approval = Approval { shown, user: column("user_id").user(&user)?, at: Timestamp(at) };
+        let case = found.entry(column("case_id").case(&case)?).or_default();
+        case.insert(column("hash").hash(&hash)?, approval);
+    }
+    Ok(found)
 }

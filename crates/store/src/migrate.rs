@@ -72,6 +72,11 @@ const STEPS: &[Step] = &[
         postgres: include_str!("../migrations/postgres/0011_ledger.sql"),
     },
     Step {
+        version: 12,
+        sqlite: include_str!("../migrations/sqlite/0012_density.sql"),
+        postgres: include_str!("../migrations/postgres/0012_density.sql"),
+    },
+    Step {
         version: 13,
         sqlite: include_str!("../migrations/sqlite/0013_redeem.sql"),
         postgres: include_str!("../migrations/postgres/0013_redeem.sql"),

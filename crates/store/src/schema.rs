@@ -313,12 +313,14 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// The sums of the cases that came in on a day, for each key of each dimension.
-    figure_day (adcode, dimension, key, day) {
+    /// The sums of the cases that came in on so many days from a day on, for each key of each dimension. span: 1, 8 or 64 days.
+    /// start: a multiple of it.
+    figure_sum (adcode, dimension, span, start, key) {
         adcode -> Text,
         dimension -> Text,
+        span -> BigInt,
+        start -> BigInt,
         key -> Text,
-        day -> BigInt,
         reported -> BigInt,
         filed -> BigInt,
         dispatched -> BigInt,

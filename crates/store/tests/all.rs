@@ -32,6 +32,8 @@ mod generated;
 mod intake;
 #[path = "all/ledger.rs"]
 mod ledger;
+#[path = "all/near.rs"]
+mod near;
 #[path = "all/parts.rs"]
 mod parts;
 #[path = "all/phones.rs"]

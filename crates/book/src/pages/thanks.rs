@@ -120,7 +120,7 @@ fn shown(thanks: Thanks, view: &RedeemView) -> El {
 }
 
 /// How many points to give: a few good sums, or any number.
-fn amount(id: &'static str, most: i64, chosen: RwSignal<i64>) -> El {
+fn amount(id: &'static str, (least, most): (i64, i64), chosen: RwSignal<i64>) -> El {
     let shown = move || chosen.get().to_string();
     let typed = el("input", "amount-field figure")
         .attr("id", id)
@@ -129,7 +129,7 @@ fn amount(id: &'static str, most: i64, chosen: RwSignal<i64>) -> El {
         .attr("autocomplete", "off")
         .prop("value", move || shown().into())
         .typed(move |text| chosen.set(text.trim().parse().unwrap_or(0)));
-    let quick = [most / 4, most / 2, most].into_iter().filter(|points| *points > 0);
+    let quick = [most / 4, most / 2, most].into_iter().filter(|points| *points >= least);
     let mut sums: Vec<i64> = quick.collect();
     sums.dedup();
     let quick = sums.into_iter().map(|points| {
@@ -170,7 +170,7 @@ fn packet(thanks: Thanks, view: &RedeemView) -> El {
         let body = json::write(&SpendPoints { points: chosen.get_untracked() }).ok();
         thanks.wish(path::PAYOUTS, body, b().packet_asked);
     };
-    card.child(amount("packet-points", most, chosen))
+    card.child(amount("packet-points", (least, most), chosen))
         .child(el("p", "comes-to figure").test("comes-to").says(comes_to))
         .dynamic(slow)
         .child(
@@ -248,7 +248,7 @@ fn fund(thanks: Thanks, view: &RedeemView, may: bool) -> El {
         let body = json::write(&SpendPoints { points: chosen.get_untracked() }).ok();
         thanks.wish(path::DONATIONS, body, b().fund_given);
     };
-    card.child(amount("fund-points", view.points, chosen))
+    card.child(amount("fund-points", (1, view.points), chosen))
         .child(el("p", "comes-to figure").says(comes_to))
         .child(busy(button("btn", move || sheet::open(asked)), thanks).test("donate").text(b().fund_give))
         .child(sheet::confirm(asked, b().fund_sure, b().fund_sure_body, b().fund_give, give))

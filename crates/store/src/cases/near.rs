@@ -7,11 +7,16 @@ use crate::column::{bytes, count};
 use crate::conn::Conn;
 use crate::schema::{case_file, joiner};
 use diesel::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use woodlark_domain::place::{box_around, cell_runs, metres};
 use woodlark_domain::{Kind, Position, State, Timestamp, UserId, Visibility};
 
-/// Rows that one run of cells is asked for: more than stand on one map.
-const PER_RUN: usize = 200;
+/// Places that one run of cells is asked for: so many lie there only where something went wrong, and even then nobody waits.
+const PER_RUN: usize = 5_000;
+/// The first circle that is looked through, in metres: half a cell.
+const FIRST_METRES: f64 = 110.0;
+/// How much farther the next one reaches.
+const GROWS: f64 = 2.0;
 /// Cases closed in the last days that are looked at.
 const LATELY: usize = 200;
 /// For how long a closed case is shown to its neighbours.
@@ -57,32 +62,63 @@ pub fn near(
     now: Timestamp,
     most: usize,
 ) -> Result<Vec<Near>, Fault> {
-    let files = if sought.done { done(conn, sought, now)? } else { open(conn, sought)? };
-    let mut found: Vec<(CaseFile, Position, f64)> = Vec::with_capacity(files.len());
-    for file in files {
-        let (Some(lon), Some(lat)) = (file.lon, file.lat) else { continue };
-        let Ok(at) = Position::new(lon, lat) else { continue };
-        let far = metres(sought.at, at);
-        if far <= sought.metres {
-            found.push((file, at, far));
-        }
-    }
-    found.sort_by(|(a, _, near), (b, _, far)| near.total_cmp(far).then_with(|| a.id.cmp(&b.id)));
-    found.truncate(most);
+    let places = if sought.done { done(conn, sought, now)? } else { open(conn, sought, most)? };
+    let nearest = nearest(places, sought.at, sought.metres, most);
+    let ids: Vec<Vec<u8>> = nearest.iter().map(|(id, ..)| id.clone()).collect();
+    let joined = joined(conn, &ids, reader)?;
+    let files: Vec<CaseFile> = case_file::table
+        .filter(case_file::adcode.eq(&*conn.adcode))
+        .filter(case_file::id.eq_any(&ids))
+        .select(CaseFile::as_select())
+        .load(&mut conn.engine)?;
+    let mut files: BTreeMap<Vec<u8>, CaseFile> =
+        files.into_iter().map(|file| (file.id.clone(), file)).collect();
+    let found = nearest.iter().filter_map(|(id, at, metres)| Some((files.remove(id)?, *at, *metres)));
     found
-        .into_iter()
         .map(|(file, at, metres)| {
-            let mine = is_mine(conn, &file, reader)?;
+            let own =
+                reader.is_some_and(|reader| file.reporter.as_deref() == Some(reader.as_bytes().as_slice()));
+            let mine = own || joined.contains(&file.id);
             Ok(Near { row: file.read()?, at, metres, mine })
         })
         .collect()
 }
 
-fn open(conn: &mut Conn, sought: &Sought) -> Result<Vec<CaseFile>, Fault> {
-    let [west, south, east, north] = box_around(sought.at, sought.metres);
+/// A case's id, its longitude and its latitude.
+type Place = (Vec<u8>, Option<f64>, Option<f64>);
+
+/// The nearest of these within so many metres, nearest first, each with where and how far away it is.
+fn nearest(places: Vec<Place>, from: Position, within: f64, most: usize) -> Vec<(Vec<u8>, Position, f64)> {
+    let reached = places.into_iter().filter_map(|(id, lon, lat)| {
+        let at = Position::new(lon?, lat?).ok()?;
+        let far = metres(from, at);
+        (far <= within).then_some((id, at, far))
+    });
+    let mut found: Vec<(Vec<u8>, Position, f64)> = reached.collect();
+    found.sort_by(|(a, _, near), (b, _, far)| near.total_cmp(far).then_with(|| a.cmp(b)));
+    found.truncate(most);
+    found
+}
+
+/// What is open, looked for in circles that grow until one of them fills the page: where cases lie close together little is
+/// read, and where they don't there is little. The places are in the index, the cases themselves are not looked up.
+fn open(conn: &mut Conn, sought: &Sought, most: usize) -> Result<Vec<Place>, Fault> {
+    let mut reach = FIRST_METRES.min(sought.metres);
+    loop {
+        let places = open_within(conn, sought, reach)?;
+        let full = || nearest(places.clone(), sought.at, reach, most).len() == most;
+        if reach >= sought.metres || full() {
+            return Ok(places);
+        }
+        reach = (reach * GROWS).min(sought.metres);
+    }
+}
+
+fn open_within(conn: &mut Conn, sought: &Sought, reach: f64) -> Result<Vec<Place>, Fault> {
+    let [west, south, east, north] = box_around(sought.at, reach);
     let states = OPEN.map(State::code);
-    let mut files = Vec::new();
-    for (first, last) in cell_runs(sought.at, sought.metres) {
+    let mut places = Vec::new();
+    for (first, last) in cell_runs(sought.at, reach) {
         let rows = case_file::table
             .filter(case_file::adcode.eq(&*conn.adcode))
             .filter(case_file::cell.between(first, last))
@@ -92,18 +128,16 @@ fn open(conn: &mut Conn, sought: &Sought) -> Result<Vec<CaseFile>, Fault> {
             .filter(case_file::visibility.eq(Visibility::Public.code()))
             .filter(case_file::state.eq_any(states))
             .limit(count(PER_RUN))
-            .select(CaseFile::as_select())
-            .into_boxed();
-        let rows = match sought.kind {
-            Some(kind) => rows.filter(case_file::kind.eq(kind.code())),
-            None => rows,
-        };
-        files.extend(rows.load(&mut conn.engine)?);
+            .select((case_file::kind, (case_file::id, case_file::lon, case_file::lat)))
+            .load::<(String, Place)>(&mut conn.engine)?;
+        // Asked for the kind, an engine would rather go by an index that holds all that was ever closed there.
+        let wanted = |kind: &str| sought.kind.is_none_or(|wanted| wanted.code() == kind);
+        places.extend(rows.into_iter().filter(|(kind, _)| wanted(kind)).map(|(_, place)| place));
     }
-    Ok(files)
+    Ok(places)
 }
 
-fn done(conn: &mut Conn, sought: &Sought, now: Timestamp) -> Result<Vec<CaseFile>, Fault> {
+fn done(conn: &mut Conn, sought: &Sought, now: Timestamp) -> Result<Vec<Place>, Fault> {
     let [west, south, east, north] = box_around(sought.at, sought.metres);
     let rows = case_file::table
         .filter(case_file::adcode.eq(&*conn.adcode))
@@ -113,7 +147,7 @@ fn done(conn: &mut Conn, sought: &Sought, now: Timestamp) -> Result<Vec<CaseFile
         .filter(case_file::visibility.eq(Visibility::Public.code()))
         .order(case_file::closed_at.desc())
         .limit(count(LATELY))
-        .select(CaseFile::as_select())
+        .select((case_file::id, case_file::lon, case_file::lat))
         .into_boxed();
     let rows = match sought.kind {
         Some(kind) => rows.filter(case_file::kind.eq(kind.code())),
@@ -122,15 +156,14 @@ fn done(conn: &mut Conn, sought: &Sought, now: Timestamp) -> Result<Vec<CaseFile
     Ok(rows.load(&mut conn.engine)?)
 }
 
-fn is_mine(conn: &mut Conn, file: &CaseFile, reader: Option<UserId>) -> Result<bool, Fault> {
-    let Some(reader) = reader else { return Ok(false) };
-    if file.reporter.as_deref() == Some(reader.as_bytes().as_slice()) {
-        return Ok(true);
-    }
+/// Those of these cases that the reader joined.
+fn joined(conn: &mut Conn, ids: &[Vec<u8>], reader: Option<UserId>) -> Result<BTreeSet<Vec<u8>>, Fault> {
+    let Some(reader) = reader else { return Ok(BTreeSet::new()) };
     let joined = joiner::table
-        .find((&*conn.adcode, &file.id, bytes(reader.as_bytes())))
-        .select(joiner::joined_at)
-        .first::<i64>(&mut conn.engine)
-        .optional()?;
-    Ok(joined.is_some())
+        .filter(joiner::adcode.eq(&*conn.adcode))
+        .filter(joiner::case_id.eq_any(ids))
+        .filter(joiner::user_id.eq(bytes(reader.as_bytes())))
+        .select(joiner::case_id)
+        .load::<Vec<u8>>(&mut conn.engine)?;
+    Ok(joined.into_iter().collect())
 }

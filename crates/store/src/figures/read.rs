@@ -1,11 +1,11 @@
 //! What the figures of a period are, and the cases behind a number.
 
 use super::CaseRow;
-use super::sums::Numbers;
+use super::sums::{Numbers, stretches};
 use crate::Fault;
 use crate::column::{At, bytes, count};
 use crate::conn::Conn;
-use crate::schema::{figure_case, figure_day};
+use crate::schema::{figure_case, figure_sum};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 use woodlark_domain::CaseId;
@@ -17,17 +17,20 @@ use woodlark_domain::figures::{Counts, Dimension, Measure};
 /// # Errors
 /// [`Fault`].
 pub fn figures(conn: &mut Conn, by: Dimension, from: Day, to: Day) -> Result<Vec<(String, Counts)>, Fault> {
-    let rows = figure_day::table
-        .filter(figure_day::adcode.eq(&*conn.adcode))
-        .filter(figure_day::dimension.eq(by.code()))
-        .filter(figure_day::day.ge(i64::from(from.count())))
-        .filter(figure_day::day.lt(i64::from(to.count())))
-        .select((figure_day::key, Numbers::as_select()))
-        .load::<(String, Numbers)>(&mut conn.engine)?;
     let mut sums: BTreeMap<String, Counts> = BTreeMap::new();
-    for (key, numbers) in rows {
-        let sum = sums.entry(key).or_default();
-        *sum = sum.plus(&numbers.counts());
+    for (days, first, end) in stretches(i64::from(from.count()), i64::from(to.count())) {
+        let rows = figure_sum::table
+            .filter(figure_sum::adcode.eq(&*conn.adcode))
+            .filter(figure_sum::dimension.eq(by.code()))
+            .filter(figure_sum::span.eq(days))
+            .filter(figure_sum::start.ge(first))
+            .filter(figure_sum::start.lt(end))
+            .select((figure_sum::key, Numbers::as_select()))
+            .load::<(String, Numbers)>(&mut conn.engine)?;
+        for (key, numbers) in rows {
+            let sum = sums.entry(key).or_default();
+            *sum = sum.plus(&numbers.counts());
+        }
     }
     Ok(sums.into_iter().filter(|(_, sum)| !sum.is_nothing()).collect())
 }
@@ -39,19 +42,20 @@ pub fn figures(conn: &mut Conn, by: Dimension, from: Day, to: Day) -> Result<Vec
 /// [`Fault`].
 pub fn days(conn: &mut Conn, from: Day, to: Day) -> Result<Vec<(Day, Counts)>, Fault> {
     // Every case has one kind, so the kinds' sums are the city's.
-    let rows = figure_day::table
-        .filter(figure_day::adcode.eq(&*conn.adcode))
-        .filter(figure_day::dimension.eq(Dimension::Kind.code()))
-        .filter(figure_day::day.ge(i64::from(from.count())))
-        .filter(figure_day::day.lt(i64::from(to.count())))
-        .select((figure_day::day, Numbers::as_select()))
+    let rows = figure_sum::table
+        .filter(figure_sum::adcode.eq(&*conn.adcode))
+        .filter(figure_sum::dimension.eq(Dimension::Kind.code()))
+        .filter(figure_sum::span.eq(1_i64))
+        .filter(figure_sum::start.ge(i64::from(from.count())))
+        .filter(figure_sum::start.lt(i64::from(to.count())))
+        .select((figure_sum::start, Numbers::as_select()))
         .load::<(i64, Numbers)>(&mut conn.engine)?;
     let mut sums: BTreeMap<i64, Counts> = BTreeMap::new();
     for (day, numbers) in rows {
         let sum = sums.entry(day).or_default();
         *sum = sum.plus(&numbers.counts());
     }
-    let read = |(day, sum)| Ok((Day::from_count(At("figure_day", "day").number(day)?), sum));
+    let read = |(day, sum)| Ok((Day::from_count(At("figure_sum", "start").number(day)?), sum));
     sums.into_iter().map(read).collect()
 }
 

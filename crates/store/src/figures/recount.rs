@@ -1,13 +1,13 @@
 //! A slow look at the figures: every case counted anew, against what is kept.
 
 use super::count::of_case;
-use super::sums::{Numbers, Sums};
+use super::sums::{Numbers, Span, Sums};
 use crate::Fault;
 use crate::cases::History;
 use crate::city::City;
 use crate::column::At;
 use crate::conn::Conn;
-use crate::schema::{case_file, figure_day};
+use crate::schema::{case_file, figure_sum};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 use woodlark_domain::figures::{Counts, Dimension};
@@ -31,29 +31,33 @@ pub fn recount(conn: &mut Conn, city: &City) -> Result<Vec<String>, Fault> {
             slow.add(&row);
         }
     }
-    let kept = figure_day::table
-        .filter(figure_day::adcode.eq(&*conn.adcode))
-        .select((figure_day::dimension, figure_day::key, figure_day::day, Numbers::as_select()))
-        .load::<(String, String, i64, Numbers)>(&mut conn.engine)?;
-    let mut quick: BTreeMap<(Dimension, String, i64), Counts> = BTreeMap::new();
-    for (dimension, key, day, numbers) in kept {
-        let dimension = At("figure_day", "dimension").code(&dimension, Dimension::from_code)?;
-        quick.insert((dimension, key, day), numbers.counts());
+    type Found = (String, String, i64, i64, Numbers);
+    let kept = figure_sum::table
+        .filter(figure_sum::adcode.eq(&*conn.adcode))
+        .select((
+            figure_sum::dimension,
+            figure_sum::key,
+            figure_sum::span,
+            figure_sum::start,
+            Numbers::as_select(),
+        ))
+        .load::<Found>(&mut conn.engine)?;
+    let mut quick: BTreeMap<(Dimension, String, Span), Counts> = BTreeMap::new();
+    for (dimension, key, days, start, numbers) in kept {
+        let dimension = At("figure_sum", "dimension").code(&dimension, Dimension::from_code)?;
+        quick.insert((dimension, key, Span { days, start }), numbers.counts());
     }
+    let mut slow = slow.spans();
     quick.retain(|_, sum| !sum.is_nothing());
-    slow.0.retain(|_, sum| !sum.is_nothing());
-    for (place, sum) in &slow.0 {
+    slow.retain(|_, sum| !sum.is_nothing());
+    let named = |(dimension, key, span): &(Dimension, String, Span)| {
+        format!("the figures of {} {key:?} of {} days from {}", dimension.code(), span.days, span.start)
+    };
+    for (place, sum) in &slow {
         if quick.remove(place).as_ref() != Some(sum) {
-            wrong.push(format!(
-                "the figures of {} {:?} on day {} are not those of its cases",
-                place.0.code(),
-                place.1,
-                place.2
-            ));
+            wrong.push(format!("{} are not those of its cases", named(place)));
         }
     }
-    wrong.extend(quick.keys().map(|place| {
-        format!("the figures of {} {:?} on day {} are of no case", place.0.code(), place.1, place.2)
-    }));
+    wrong.extend(quick.keys().map(|place| format!("{} are of no case", named(place))));
     Ok(wrong)
 }

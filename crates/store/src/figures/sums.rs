@@ -1,13 +1,49 @@
-//! The sums of each day, for each key of each dimension.
+//! The sums of each day, and of eight and sixty-four days together, for each key of each dimension.
 
 use super::CaseRow;
 use crate::Fault;
 use crate::conn::{Conn, each};
-use crate::schema::figure_day;
+use crate::schema::figure_sum;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use std::collections::BTreeMap;
 use woodlark_domain::figures::{Counts, Dimension};
+
+/// Days that are summed up together, the longest first.
+pub(super) const SPANS: [i64; 3] = [64, 8, 1];
+
+/// So many days from a day on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Span {
+    pub(super) days: i64,
+    pub(super) start: i64,
+}
+
+impl Span {
+    /// The span of so many days that a day lies in.
+    pub(super) const fn of(day: i64, days: i64) -> Self {
+        Self { days, start: day - day.rem_euclid(days) }
+    }
+}
+
+/// A stretch of days, cut into stretches of whole spans as long as can be: the length of the spans, and the first and the
+/// first after the last start. At most five, whatever the stretch.
+pub(super) fn stretches(from: i64, to: i64) -> Vec<(i64, i64, i64)> {
+    cut(from, to, &SPANS)
+}
+
+fn cut(from: i64, to: i64, spans: &[i64]) -> Vec<(i64, i64, i64)> {
+    let Some((days, shorter)) = spans.split_first() else { return Vec::new() };
+    if from >= to {
+        return Vec::new();
+    }
+    let (first, end) = (Span::of(from + days - 1, *days).start, Span::of(to, *days).start);
+    if first >= end {
+        return cut(from, to, shorter);
+    }
+    let (before, after) = (cut(from, first, shorter), cut(end, to, shorter));
+    before.into_iter().chain([(*days, first, end)]).chain(after).collect()
+}
 
 /// What one more or less of something adds to the sums of days.
 #[derive(Debug, Default)]
@@ -29,10 +65,23 @@ impl Sums {
         }
     }
 
+    /// The sums of each span that one of the days lies in.
+    pub(super) fn spans(&self) -> BTreeMap<(Dimension, String, Span), Counts> {
+        let mut spans: BTreeMap<(Dimension, String, Span), Counts> = BTreeMap::new();
+        for ((dimension, key, day), sum) in &self.0 {
+            for days in SPANS {
+                let kept = spans.entry((*dimension, key.clone(), Span::of(*day, days))).or_default();
+                *kept = kept.plus(sum);
+            }
+        }
+        spans
+    }
+
     /// Writes them onto what is there.
     pub(crate) fn keep(&self, conn: &mut Conn) -> Result<(), Fault> {
-        let changed = self.0.iter().filter(|(_, sum)| !sum.is_nothing());
-        for ((dimension, key, day), sum) in changed {
+        let spans = self.spans();
+        let changed = spans.iter().filter(|(_, sum)| !sum.is_nothing());
+        for ((dimension, key, Span { days: span, start }), sum) in changed {
             let [
                 reported,
                 filed,
@@ -50,44 +99,51 @@ impl Sums {
                 satisfied,
             ] = sum.0;
             let row = (
-                figure_day::adcode.eq(&*conn.adcode),
-                figure_day::dimension.eq(dimension.code()),
-                figure_day::key.eq(key),
-                figure_day::day.eq(day),
-                figure_day::reported.eq(reported),
-                figure_day::filed.eq(filed),
-                figure_day::dispatched.eq(dispatched),
-                figure_day::handled.eq(handled),
-                figure_day::closed.eq(closed),
-                figure_day::on_time.eq(on_time),
-                figure_day::same_day.eq(same_day),
-                figure_day::open_minutes.eq(open_minutes),
-                figure_day::returns.eq(returns),
-                figure_day::reworks.eq(reworks),
-                figure_day::contested.eq(contested),
-                figure_day::forced.eq(forced),
-                figure_day::ratings.eq(ratings),
-                figure_day::satisfied.eq(satisfied),
+                figure_sum::adcode.eq(&*conn.adcode),
+                figure_sum::dimension.eq(dimension.code()),
+                figure_sum::key.eq(key),
+                figure_sum::start.eq(start),
+                figure_sum::span.eq(span),
+                figure_sum::reported.eq(reported),
+                figure_sum::filed.eq(filed),
+                figure_sum::dispatched.eq(dispatched),
+                figure_sum::handled.eq(handled),
+                figure_sum::closed.eq(closed),
+                figure_sum::on_time.eq(on_time),
+                figure_sum::same_day.eq(same_day),
+                figure_sum::open_minutes.eq(open_minutes),
+                figure_sum::returns.eq(returns),
+                figure_sum::reworks.eq(reworks),
+                figure_sum::contested.eq(contested),
+                figure_sum::forced.eq(forced),
+                figure_sum::ratings.eq(ratings),
+                figure_sum::satisfied.eq(satisfied),
             );
-            each!(conn, c => diesel::insert_into(figure_day::table)
+            each!(conn, c => diesel::insert_into(figure_sum::table)
                 .values(row)
-                .on_conflict((figure_day::adcode, figure_day::dimension, figure_day::key, figure_day::day))
+                .on_conflict((
+                    figure_sum::adcode,
+                    figure_sum::dimension,
+                    figure_sum::span,
+                    figure_sum::start,
+                    figure_sum::key,
+                ))
                 .do_update()
                 .set((
-                    figure_day::reported.eq(figure_day::reported + excluded(figure_day::reported)),
-                    figure_day::filed.eq(figure_day::filed + excluded(figure_day::filed)),
-                    figure_day::dispatched.eq(figure_day::dispatched + excluded(figure_day::dispatched)),
-                    figure_day::handled.eq(figure_day::handled + excluded(figure_day::handled)),
-                    figure_day::closed.eq(figure_day::closed + excluded(figure_day::closed)),
-                    figure_day::on_time.eq(figure_day::on_time + excluded(figure_day::on_time)),
-                    figure_day::same_day.eq(figure_day::same_day + excluded(figure_day::same_day)),
-                    figure_day::open_minutes.eq(figure_day::open_minutes + excluded(figure_day::open_minutes)),
-                    figure_day::returns.eq(figure_day::returns + excluded(figure_day::returns)),
-                    figure_day::reworks.eq(figure_day::reworks + excluded(figure_day::reworks)),
-                    figure_day::contested.eq(figure_day::contested + excluded(figure_day::contested)),
-                    figure_day::forced.eq(figure_day::forced + excluded(figure_day::forced)),
-                    figure_day::ratings.eq(figure_day::ratings + excluded(figure_day::ratings)),
-                    figure_day::satisfied.eq(figure_day::satisfied + excluded(figure_day::satisfied)),
+                    figure_sum::reported.eq(figure_sum::reported + excluded(figure_sum::reported)),
+                    figure_sum::filed.eq(figure_sum::filed + excluded(figure_sum::filed)),
+                    figure_sum::dispatched.eq(figure_sum::dispatched + excluded(figure_sum::dispatched)),
+                    figure_sum::handled.eq(figure_sum::handled + excluded(figure_sum::handled)),
+                    figure_sum::closed.eq(figure_sum::closed + excluded(figure_sum::closed)),
+                    figure_sum::on_time.eq(figure_sum::on_time + excluded(figure_sum::on_time)),
+                    figure_sum::same_day.eq(figure_sum::same_day + excluded(figure_sum::same_day)),
+                    figure_sum::open_minutes.eq(figure_sum::open_minutes + excluded(figure_sum::open_minutes)),
+                    figure_sum::returns.eq(figure_sum::returns + excluded(figure_sum::returns)),
+                    figure_sum::reworks.eq(figure_sum::reworks + excluded(figure_sum::reworks)),
+                    figure_sum::contested.eq(figure_sum::contested + excluded(figure_sum::contested)),
+                    figure_sum::forced.eq(figure_sum::forced + excluded(figure_sum::forced)),
+                    figure_sum::ratings.eq(figure_sum::ratings + excluded(figure_sum::ratings)),
+                    figure_sum::satisfied.eq(figure_sum::satisfied + excluded(figure_sum::satisfied)),
                 ))
                 .execute(c))?;
         }
@@ -96,7 +152,7 @@ impl Sums {
 }
 
 #[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = figure_day)]
+#[diesel(table_name = figure_sum)]
 pub(super) struct Numbers {
     reported: i64,
     filed: i64,
@@ -132,5 +188,35 @@ impl Numbers {
             self.ratings,
             self.satisfied,
         ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stretch_of_days_is_cut_into_few_whole_spans_that_hold_each_day_once() {
+        for (from, to) in
+            [(0, 0), (5, 3), (0, 1), (7, 9), (20_454, 20_819), (64, 128), (63, 129), (1, 8), (-3, 70)]
+        {
+            let pieces = stretches(from, to);
+            assert!(pieces.len() <= 5, "{pieces:?}");
+            let mut days = Vec::new();
+            for (length, first, end) in &pieces {
+                assert!(SPANS.contains(length) && first % length == 0 && end % length == 0, "{pieces:?}");
+                days.extend(*first..*end);
+            }
+            assert_eq!(days, (from..to).collect::<Vec<_>>(), "{from} to {to}: {pieces:?}");
+        }
+    }
+
+    #[test]
+    fn a_year_is_some_thirty_rows_of_a_key() {
+        for from in 20_000..20_064 {
+            let rows: i64 =
+                stretches(from, from + 365).iter().map(|(days, first, end)| (end - first) / days).sum();
+            assert!(rows <= 34, "{rows} from {from}");
+        }
     }
 }

@@ -9,12 +9,14 @@ use diesel::sql_types::Text;
 use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, sql_query};
 use std::cell::RefCell;
 use std::sync::Arc;
-use woodlark_domain::clock::Overdue;
+use woodlark_domain::clock::{Day, Overdue};
+use woodlark_domain::figures::Dimension;
 use woodlark_domain::queue::Queue;
 use woodlark_domain::search::{SoughtNumber, SoughtWords};
-use woodlark_domain::{Door, Kind, State, Timestamp, Visibility};
-use woodlark_store::cases;
+use woodlark_domain::{Door, Kind, Position, State, Timestamp, Visibility};
 use woodlark_store::cases::queue::{self, Ask, Filter};
+use woodlark_store::cases::{self, NearSought};
+use woodlark_store::figures;
 use woodlark_store::ledger::{self, Fresh};
 
 thread_local! {
@@ -188,5 +190,51 @@ fn the_ledger_asks_for_an_entry_a_case_or_a_book_and_never_for_all_of_it() {
                 assert!(!step.starts_with("SCAN") && !step.ends_with("(adcode=?)"), "all of it: {told}");
             }
         }
+    });
+}
+
+#[test]
+fn what_is_near_and_what_a_year_sums_up_to_are_stretches_of_an_index_and_places_are_read_from_it_alone() {
+    set_default_instrumentation(listen).unwrap();
+    on_sqlite(|ground: Arc<Ground>| async move {
+        let (user, _) = resident(&ground).await;
+        reported(&ground, user, lamp()).await;
+        follow_up(&ground).await;
+        let at = Position::new(121.46, 30.9).unwrap();
+        let heard = ground.store.read(move |conn| {
+            HEARD.set(Some(Vec::new()));
+            for kind in [None, Some(Kind::Problem)] {
+                let sought = NearSought { at, metres: 5_000.0, kind, done: false };
+                assert_eq!(cases::near(conn, &sought, Some(user), NOON, 60)?.len(), 1);
+            }
+            let day = Day::from_count;
+            assert_eq!(figures::figures(conn, Dimension::Kind, day(20_001), day(21_003))?.len(), 1);
+            figures::days(conn, day(20_001), day(21_003))?;
+            Ok(HEARD.take().unwrap_or_default())
+        });
+        let mut statements = heard.await.unwrap();
+        statements.retain(|one| one.contains("SELECT"));
+        statements.sort();
+        statements.dedup();
+        let mut conn = diesel::SqliteConnection::establish(&ground.store.config().url).unwrap();
+        let (mut places, mut sums) = (0, 0);
+        for statement in &statements {
+            let plan = plan(&mut conn, statement);
+            let told = format!("{statement}\n{}", plan.join("\n"));
+            assert!(
+                !plan.iter().any(|step| step.starts_with("SCAN case_") || step.starts_with("SCAN fig")),
+                "{told}"
+            );
+            assert!(!told.contains("TEMP B-TREE"), "it sorts: {told}");
+            if statement.contains("`cell` BETWEEN") {
+                places += 1;
+                assert!(told.contains("COVERING INDEX case_near (adcode=? AND cell>? AND cell<?)"), "{told}");
+            }
+            if statement.contains("`figure_sum`") {
+                sums += 1;
+                assert!(told.contains("dimension=? AND span=? AND start>? AND start<?"), "{told}");
+            }
+        }
+        assert!(places >= 1 && sums >= 2, "{places}, {sums}: {statements:#?}");
     });
 }

@@ -22,7 +22,7 @@ fn take_back(ground: &Ground) {
          DROP TABLE wechat_link; DROP TABLE ledger_entry; DROP TABLE ledger_book; DROP TABLE ledger_owner; DROP TABLE ledger_month; \
          DROP TABLE ledger_account; DROP TABLE ledger_day; DROP TABLE ledger_root; \
          DROP TABLE board; DROP TABLE city_part; DROP TABLE city_made_of; DROP TABLE former_name; DROP TABLE rule_proposal; \
-         DROP TABLE figure_day; DROP TABLE figure_case; DROP INDEX case_near; DROP INDEX case_done; \
+         DROP TABLE figure_sum; DROP TABLE figure_case; DROP INDEX case_near; DROP INDEX case_done; \
          DROP TABLE photo_approval; DROP INDEX case_wakes; DROP INDEX case_queue; DROP INDEX case_changed; \
          DROP TABLE escalation; \
          DROP TABLE case_pair; ALTER TABLE case_file DROP COLUMN due_at; \

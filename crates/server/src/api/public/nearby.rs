@@ -48,11 +48,14 @@ pub async fn nearby(
     let read = token.read(&app, move |conn, session| {
         let found = cases::near(conn, &sought, session.map(|session| session.user), now, MOST)?;
         let mut photos = BTreeMap::new();
-        for near in found.iter().filter(|near| near.row.photo.is_some()) {
-            let approved = approvals::of_case(conn, near.row.id)?;
-            let seen = |hash: &ContentHash| approved.get(hash).is_some_and(|one| one.shown != Shown::Nothing);
-            if let Some(photo) = near.row.photo.filter(seen) {
-                photos.insert(near.row.id, photo);
+        let pictured = found.iter().filter_map(|near| Some((near.row.id, near.row.photo?)));
+        let pictured: Vec<(CaseId, ContentHash)> = pictured.collect();
+        let ids: Vec<CaseId> = pictured.iter().map(|(id, _)| *id).collect();
+        let approved = approvals::of_cases(conn, &ids)?;
+        for (id, photo) in pictured {
+            let decided = approved.get(&id).and_then(|case| case.get(&photo));
+            if decided.is_some_and(|one| one.shown != Shown::Nothing) {
+                photos.insert(id, photo);
             }
         }
         Ok((found, photos))

@@ -1,7 +1,7 @@
 //! The desk's queues, page by page. What is due first is on top; everything there is comes by its last change.
 //!
-//! A page is found in three steps: its keys along an index (`walk`, or `search` and `number` where something is looked for),
-//! the rows of these keys, and what happened to them. No page is ever counted off from the start: the next one begins after
+//! A page is found in two steps: its keys along an index (`walk`, or `search` and `number` where something is looked for), and
+//! the rows of these keys. No page is ever counted off from the start: the next one begins after
 //! the last row of the one before, so that rows that move meanwhile are neither shown twice nor hide others.
 
 mod count;

@@ -6,10 +6,9 @@ use crate::cases::file::CaseFile;
 use crate::cases::reckoned::{NO_CLOCK, level};
 use crate::column::bytes;
 use crate::conn::Conn;
-use crate::schema::{case_file, event};
+use crate::schema::case_file;
 use diesel::prelude::*;
 use std::collections::BTreeMap;
-use woodlark_domain::case::CommandKind;
 use woodlark_domain::clock::Overdue;
 use woodlark_domain::{
     AreaCode, CaseId, CaseNumber, CategoryCode, ContentHash, DepartmentCode, Door, Kind, Position, State,
@@ -61,19 +60,8 @@ pub struct Listed {
     pub overdue: Overdue,
     /// How many others met it.
     pub joiners: u32,
-    /// How often it was given back.
-    pub returns: u32,
     /// How often it was sent back to be done again.
     pub reworks: u32,
-    /// How often it was contested.
-    pub contests: u32,
-}
-
-/// What happened to a case that its row does not say.
-#[derive(Debug, Clone, Copy, Default)]
-struct Happened {
-    returns: u32,
-    contests: u32,
 }
 
 /// The rows of these keys, in their order.
@@ -87,37 +75,15 @@ pub(super) fn rows(conn: &mut Conn, keys: &[Place], now: Timestamp) -> Result<Ve
         .filter(case_file::id.eq_any(&ids))
         .select(CaseFile::as_select())
         .load(&mut conn.engine)?;
-    let happened = happened(conn, &ids)?;
     let mut listed: BTreeMap<CaseId, Listed> = BTreeMap::new();
     for file in &found {
-        let row = list(file, happened.get(&file.id).copied().unwrap_or_default(), now)?;
+        let row = list(file, now)?;
         listed.insert(row.id, row);
     }
     Ok(keys.iter().filter_map(|key| listed.remove(&key.id)).collect())
 }
 
-/// How often each was given back and contested: so few events that they are counted here.
-fn happened(conn: &mut Conn, ids: &[Vec<u8>]) -> Result<BTreeMap<Vec<u8>, Happened>, Fault> {
-    let (given_back, contested) = (CommandKind::Return.code(), CommandKind::Contest.code());
-    let events: Vec<(Vec<u8>, String)> = event::table
-        .filter(event::adcode.eq(&*conn.adcode))
-        .filter(event::case_id.eq_any(ids))
-        .filter(event::kind.eq(given_back).or(event::kind.eq(contested)))
-        .select((event::case_id, event::kind))
-        .load(&mut conn.engine)?;
-    let mut happened: BTreeMap<Vec<u8>, Happened> = BTreeMap::new();
-    for (id, kind) in events {
-        let one = happened.entry(id).or_default();
-        if kind == contested {
-            one.contests += 1;
-        } else {
-            one.returns += 1;
-        }
-    }
-    Ok(happened)
-}
-
-fn list(file: &CaseFile, happened: Happened, now: Timestamp) -> Result<Listed, Fault> {
+fn list(file: &CaseFile, now: Timestamp) -> Result<Listed, Fault> {
     let row = file.read()?;
     let due_at = file.due_at.filter(|due| *due != NO_CLOCK).map(Timestamp);
     // Past its deadline it is over at once; that it is twice its limit is known once a supervisor is called.
@@ -150,8 +116,6 @@ fn list(file: &CaseFile, happened: Happened, now: Timestamp) -> Result<Listed, F
         due_at,
         overdue,
         joiners: row.joiners,
-        returns: happened.returns,
         reworks: row.reworks,
-        contests: happened.contests,
     })
 }
