@@ -36,7 +36,8 @@ pub(super) fn page(id: String) -> El {
             Some(parts(book))
         })
     };
-    let back = link("leaf", Route::Rewards(None)).child(icon("back")).child(span("", d().rewards_title));
+    let back =
+        link("leaf back-link", Route::Rewards(None)).child(icon("back")).child(span("", d().rewards_title));
     let freeze = move || {
         let (frozen, may) = book.with(|book| {
             let book = book.as_ref()?;
