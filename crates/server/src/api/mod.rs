@@ -15,3 +15,4 @@ pub mod redeem;
 pub mod report;
 pub mod rewards;
 pub mod session;
+pub mod wechat;

@@ -23,3 +23,4 @@ mod redeem;
 mod reports;
 mod serve;
 mod session;
+mod wechat;
