@@ -93,7 +93,8 @@ pub async fn come_back(
         None => Back::Failed,
     };
     let word = match back {
-        Back::Linked => "",
+        // A browser keeps the `#wechat_redirect` of the way there until a page writes its address anew, as that one does for this.
+        Back::Linked => "?wechat=linked",
         Back::Denied => "?wechat=denied",
         Back::Snapshot => "?wechat=snapshot",
         Back::Failed => "?wechat=failed",

@@ -73,7 +73,7 @@ pub const FUND: &str = "/api/v1/fund";
 pub const WECHAT_LINK: &str = "/api/v1/wechat/link";
 /// What a page of ours hands to WeChat's script: `?url=`, a [`crate::WechatConfig`].
 pub const WECHAT_CONFIG: &str = "/api/v1/wechat/config";
-/// The page of thanks. Back from WeChat in vain, its query says why: `?wechat=denied`, `snapshot` or `failed`.
+/// The page of thanks. Back from WeChat, its query says what came of it: `?wechat=linked`, `denied`, `snapshot` or `failed`.
 pub const THANKS_PAGE: &str = "/ledger/thanks";
 /// The pay system calls here.
 pub const PAY_NOTICE: &str = "/api/v1/pay/notice";

@@ -81,7 +81,7 @@ async fn back(device: &mut Device, path: &str) -> String {
     answer.headers[header::LOCATION].to_str().unwrap().to_owned()
 }
 
-const DONE: &str = "/ledger/thanks";
+const DONE: &str = "/ledger/thanks?wechat=linked";
 const FAILED: &str = "/ledger/thanks?wechat=failed";
 
 #[tokio::test]
