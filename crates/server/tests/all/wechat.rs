@@ -68,7 +68,7 @@ async fn through(address: &str) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     let line = answer.lines().find_map(|line| line.strip_prefix("location: "));
-    line.unwrap_or_else(|| panic!("{answer}")).strip_prefix(SITE).unwrap().to_owned()
+    line.unwrap().strip_prefix(SITE).unwrap().to_owned()
 }
 
 /// Comes back; says where to the server sends on.
