@@ -43,6 +43,8 @@ async function page(request, url) {
   if (HOME === '/' && /^\/(desk|open311)/.test(url.pathname)) return fetch(request);
   try {
     const answer = await fetch(request);
+    // Sent on to another page: that one is asked for anew.
+    if (answer.type === 'opaqueredirect') return answer;
     // A sign-in page of a foreign network is no page of ours.
     if (answer.ok && answer.headers.get('content-type')?.includes('html') && !answer.redirected) return answer;
     if (answer.status >= 400 && answer.status < 500) return answer;

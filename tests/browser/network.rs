@@ -60,9 +60,15 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    /// A good network before the server at this port.
-    pub(crate) async fn start(server: u16) -> Self {
+    /// A place for a network, and what browsers will open there.
+    pub(crate) async fn place() -> (TcpListener, String) {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        (listener, address)
+    }
+
+    /// A good network at this place before the server at this port.
+    pub(crate) fn start(listener: TcpListener, server: u16) -> Self {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let state = State { mode: Mode::Open, rules: Vec::new(), seen: Vec::new(), stalled: 0 };
         let state = Arc::new(Mutex::new(state));

@@ -31,22 +31,24 @@ pub(crate) struct Stage {
 
 /// Plays a test on a stage of its own.
 pub(crate) fn play(test: impl AsyncFnOnce(&Stage)) {
-    play_beside(async |_| ((), Vec::new()), async |stage, ()| test(stage).await);
+    play_beside(async |_, _| ((), Vec::new()), async |stage, ()| test(stage).await);
 }
 
-/// Plays a test on a stage of its own, beside something that was set up before in its folder and that gives the server flags.
+/// Plays a test on a stage of its own, beside something that was set up before in its folder, for the address that browsers open,
+/// and that gives the server flags.
 pub(crate) fn play_beside<T>(
-    set_up: impl AsyncFnOnce(&Path) -> (T, Vec<String>),
+    set_up: impl AsyncFnOnce(&Path, &str) -> (T, Vec<String>),
     test: impl AsyncFnOnce(&Stage, T),
 ) {
     let _seat = Seat::take();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let folder = new_folder("stage");
     let ended = {
-        let (beside, flags) = runtime.block_on(set_up(&folder));
+        let (listener, address) = runtime.block_on(Network::place());
+        let (beside, flags) = runtime.block_on(set_up(&folder, &address));
         let server = Server::start(&folder.join("data"), flags);
         let stage = Stage {
-            network: runtime.block_on(Network::start(server.port)),
+            network: runtime.block_on(async { Network::start(listener, server.port) }),
             driver: Driver::start(),
             folder: folder.clone(),
             server,

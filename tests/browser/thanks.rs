@@ -11,7 +11,9 @@ use std::path::Path;
 use woodlark_domain::{CaseId, Role, UserId};
 use woodlark_ledger::EntryId;
 use woodlark_pay::standin::{Push, StandIn};
+use woodlark_store::redeem::WechatAccount;
 use woodlark_store::{Halt, redeem};
+use woodlark_wechat::standin::{Call, Mode, StandIn as Wechat};
 
 /// So many more reports that the rules file at once, sent as another device of the same person would.
 async fn more_points(stage: &Stage, browser: &Browser, reports: u8) {
@@ -55,8 +57,10 @@ async fn link(stage: &Stage, browser: &Browser, pay: &StandIn) {
     let user: UserId = session["user_id"].as_str().unwrap().parse().unwrap();
     let appid = pay.merchant().unwrap().appid().to_owned();
     let store = store(stage);
-    let linked = store
-        .write(move |tx| Ok::<_, Halt<()>>(redeem::link_wechat(tx, user, &appid, "openid1", None, now())?));
+    let linked = store.write(move |tx| {
+        let account = WechatAccount { appid: &appid, openid: "openid1", unionid: None };
+        Ok::<_, Halt<()>>(redeem::link_wechat(tx, user, &account, now())?)
+    });
     linked.await.unwrap();
 }
 
@@ -123,7 +127,7 @@ fn a_gift_is_kept_shown_and_handed_over_once_and_never_off_line() {
     });
 }
 
-async fn pay_system(folder: &Path) -> (StandIn, Vec<String>) {
+async fn pay_system(folder: &Path, _: &str) -> (StandIn, Vec<String>) {
     let pay = StandIn::start_by(now).await.unwrap();
     let merchant = pay.write_merchant(folder).unwrap();
     (pay, vec!["--pay".to_owned(), merchant.display().to_string()])
@@ -179,6 +183,77 @@ fn a_red_packet_is_approved_accepted_in_wechat_and_paid_once() {
         until_true("the desk says so", async || supervisor.text("[data-test=paid]").await.contains("5.00"))
             .await;
     });
+}
+
+async fn pay_system_and_wechat(folder: &Path, site: &str) -> ((StandIn, Wechat), Vec<String>) {
+    let (pay, mut flags) = pay_system(folder, site).await;
+    let wechat = Wechat::start_by(now).await.unwrap();
+    wechat.set_site(site);
+    flags.extend(["--wechat".to_owned(), wechat.write_account(folder).unwrap().display().to_string()]);
+    ((pay, wechat), flags)
+}
+
+const IN_WECHAT: &str = "Mozilla/5.0 (Linux; Android 14; PJD110) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/130.0 \
+                         Mobile Safari/537.36 MicroMessenger/8.0.50(0x28003257) WeChat/arm64 NetType/WIFI Language/zh_CN";
+
+#[test]
+fn a_tap_in_wechat_links_the_account_that_is_paid() {
+    play_beside(pay_system_and_wechat, async |stage, (pay, wechat)| {
+        fund(stage, 100_000).await;
+        let browser = stage.browser().await;
+        with_points(stage, &browser).await;
+        more_points(stage, &browser, 4).await;
+        browser.go("/ledger/thanks").await;
+        browser.wait("[data-test=not-linked]").await;
+        browser.wait_count("[data-test=link-wechat]", 0).await;
+
+        browser.tool("Network.setUserAgentOverride", json!({ "userAgent": IN_WECHAT })).await;
+        wechat.set_person("openid1", None);
+        browser.reload().await;
+        browser.wait("[data-test=link-wechat]").await;
+        assert_eq!(wechat.called(Call::Authorize), 0, "nobody is sent there without a tap");
+        for (mode, said) in
+            [(Mode::Denied, "不绑定"), (Mode::Snapshot, "快照"), (Mode::Blocked, "没有绑定成功")]
+        {
+            wechat.set_mode(mode);
+            browser.tap("[data-test=link-wechat]").await;
+            until_true("why not, in words", async || {
+                browser.count("[data-test=refused]").await == 1
+                    && browser.text("[data-test=refused]").await.contains(said)
+            })
+            .await;
+            assert_clean(stage, &browser).await;
+        }
+        wechat.set_mode(Mode::Normal);
+        browser.tap("[data-test=link-wechat]").await;
+        browser.wait("[data-test=linked]").await;
+        browser.wait_count("[data-test=refused]", 0).await;
+        assert_clean(stage, &browser).await;
+
+        browser.tap("[data-test=ask-packet]").await;
+        confirm(&browser).await;
+        browser.wait("[data-test=payout][data-state=waiting]").await;
+        let supervisor = desk(stage, "值班长老赵", &[post(Role::Supervisor)]).await;
+        supervisor.go("/desk/rewards").await;
+        supervisor.tap("[data-test=approve]").await;
+        let number = redeem_view(stage, &browser).await["payouts"][0]["id"].as_str().unwrap().to_owned();
+        until_true("the pay system has it", async || pay.state(&number).is_some()).await;
+
+        browser.tap("[data-test=unlink-wechat]").await;
+        confirm(&browser).await;
+        browser.wait("[data-test=link-wechat]").await;
+        assert_eq!(redeem_view(stage, &browser).await["payout"]["linked"], false);
+        assert_eq!(wechat.turned_away(), Vec::<String>::new());
+        let complaints = browser.complaints().await;
+        assert!(complaints.is_empty(), "{complaints:#?}");
+    });
+}
+
+/// Neither code nor state is in the address, nor is anything else.
+async fn assert_clean(stage: &Stage, browser: &Browser) {
+    let clean = [stage.network.address.as_str(), "/ledger/thanks"].concat();
+    assert_eq!(browser.js("return location.href").await, clean);
+    assert_eq!(browser.js("return document.referrer.includes('code=')").await, false);
 }
 
 /// The pay system calls the server.

@@ -1,6 +1,7 @@
 //! WeChat's bridge, where this page runs in WeChat: it shows the sheet on which a red packet is confirmed.
 
 use js_sys::{Function, Object, Promise, Reflect};
+use leptos::prelude::window;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -16,6 +17,13 @@ fn bridge() -> Option<(JsValue, Function)> {
 #[must_use]
 pub fn is_there() -> bool {
     bridge().is_some()
+}
+
+/// Whether this page runs in WeChat's own browser: only there does WeChat say who somebody is. Its bridge comes late; its name is
+/// there from the beginning.
+#[must_use]
+pub fn is_wechat() -> bool {
+    is_there() || window().navigator().user_agent().is_ok_and(|agent| agent.contains("MicroMessenger"))
 }
 
 /// Shows the sheet, and comes back once it is closed. What it answers says whether it was shown, and nothing of the money.

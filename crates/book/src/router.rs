@@ -70,6 +70,19 @@ impl Router {
         self.0.get()
     }
 
+    /// Takes the question out of the address of this page; answers what it was.
+    #[must_use]
+    pub fn take_query(self) -> String {
+        let query = window().location().search().unwrap_or_default();
+        if !query.is_empty()
+            && let Ok(history) = window().history()
+        {
+            let path = self.0.get_untracked().path();
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(path));
+        }
+        query
+    }
+
     /// Goes to a page.
     pub fn go(self, route: Route) {
         if let Ok(history) = window().history() {

@@ -64,6 +64,10 @@ closed_list! {
         ApprovePhoto = "approve_photo",
         /// A resident linked a phone.
         LinkPhone = "link_phone",
+        /// A resident linked their WeChat.
+        LinkWechat = "link_wechat",
+        /// A resident let their WeChat go.
+        UnlinkWechat = "unlink_wechat",
         /// A rule was proposed.
         ProposeRule = "propose_rule",
         /// A proposed rule was decided on.

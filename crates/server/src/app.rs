@@ -39,7 +39,9 @@ pub struct Inner {
     pub dev_codes: Option<Arc<LogSender>>,
     /// Who pays red packets, if anybody does.
     pub pay: Option<Arc<Pay>>,
-    /// The key under which phone numbers and codes are hashed.
+    /// Our account at WeChat, if we have one.
+    pub wechat: Option<Arc<woodlark_wechat::Client>>,
+    /// The key under which phone numbers and codes are hashed, and what goes to WeChat and back.
     pub secret: [u8; 32],
     /// The built app.
     pub assets: Assets,

@@ -117,6 +117,10 @@ pub struct Serve {
     /// are offered.
     #[arg(long, env = "WOODLARK_PAY")]
     pub pay: Option<PathBuf>,
+    /// Our service account at WeChat: a TOML file, as crates/wechat/README.md says. Without it no WeChat account can be
+    /// linked.
+    #[arg(long, env = "WOODLARK_WECHAT")]
+    pub wechat: Option<PathBuf>,
     /// Log as JSON.
     #[arg(long, env = "WOODLARK_LOG_JSON")]
     pub log_json: bool,

@@ -28,3 +28,4 @@ pub mod start;
 pub mod statement;
 pub mod thanks_card;
 pub mod tls;
+pub mod wechat;

@@ -2,7 +2,7 @@
 
 use crate::api::{
     audit, case, city, desk, desk_case, desk_city, desk_queue, desk_staff, figures, ledger, live, public,
-    redeem, report, rewards, session,
+    redeem, report, rewards, session, wechat,
 };
 use crate::app::App;
 use crate::edge::{ApiError, Rates, SecurityHeaders, limit_rates, render_problems, set_security_headers};
@@ -34,7 +34,7 @@ use woodlark_wire::ProblemCode;
                        microseconds since 1970 UTC; positions are WGS-84 degrees unless a `datum` says otherwise.",
         license(name = "MIT OR Apache-2.0")
     ),
-    tags((name = "session"), (name = "report"), (name = "case"), (name = "city"), (name = "public"), (name = "ledger"), (name = "redeem"), (name = "desk"))
+    tags((name = "session"), (name = "report"), (name = "case"), (name = "city"), (name = "public"), (name = "ledger"), (name = "redeem"), (name = "wechat"), (name = "desk"))
 )]
 struct Document;
 
@@ -73,6 +73,8 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(redeem::donate))
         .routes(routes!(redeem::fund))
         .routes(routes!(redeem::pay_notice))
+        .routes(routes!(wechat::link_wechat, wechat::unlink_wechat))
+        .routes(routes!(wechat::wechat_config))
         .routes(routes!(rewards::desk_rewards))
         .routes(routes!(rewards::desk_payouts))
         .routes(routes!(rewards::desk_decide_payout))
@@ -162,6 +164,7 @@ pub fn router(app: App, rates: Arc<Rates>, headers: Arc<SecurityHeaders>) -> Rou
         .route("/plain/thanks/{case}", get(thanks_card::card))
         .route(woodlark_wire::path::LEDGER_STATEMENT, get(statement::whole))
         .route("/plain/ledger/{year}", get(statement::of_year))
+        .route(crate::wechat::RETURN, get(crate::wechat::come_back))
         .route("/dev/codes", get(shell::dev_codes))
         .route("/hello", get(shell::hello))
         .fallback(get(shell::page_or_file))

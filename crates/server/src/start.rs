@@ -11,6 +11,7 @@ use crate::pay::{Pay, PayError};
 use crate::sender::LogSender;
 use crate::serve::{Listen, serve};
 use crate::tls::TlsError;
+use crate::wechat::{self, WechatError};
 use crate::{jobs, keep, router, seed, tls};
 use std::convert::Infallible;
 use std::io::Write as _;
@@ -49,6 +50,9 @@ pub enum StartError {
     /// The merchant that pays.
     #[error(transparent)]
     Pay(#[from] PayError),
+    /// Our account at WeChat.
+    #[error(transparent)]
+    Wechat(#[from] WechatError),
     /// The port.
     #[error(
         "cannot listen on {address}: {cause}; another program may have the port (choose one with --port)"
@@ -149,6 +153,7 @@ async fn serve_until_stopped(keep: &Keep, flags: &Serve) -> Result<(), StartErro
         sender,
         secret: secret(&keep.data)?,
         pay: flags.pay.as_deref().map(Pay::read).transpose()?.map(Arc::new),
+        wechat: flags.wechat.as_deref().map(wechat::read).transpose()?.map(Arc::new),
         assets,
         secure: flags.tls,
         reports_per_day: flags.reports_per_day,

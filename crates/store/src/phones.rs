@@ -8,6 +8,7 @@ use crate::column::{At, Hash, bytes};
 use crate::conn::{Conn, Tx, each};
 use crate::ledger::join_books;
 use crate::quota::{Quota, Spent, spend};
+use crate::redeem::move_links;
 use crate::schema::{account, case_file, idempotency, intake, joiner, phone, phone_code, session};
 use crate::trail::{Deed, record};
 use diesel::prelude::*;
@@ -177,9 +178,9 @@ fn link(tx: &mut Tx, given: &Take<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Everything of one account becomes the other's: sessions, reports on their way in, cases, joins, answers given. The
-/// events keep what was written; reading them, the one account stands for both.
-fn join_accounts(tx: &mut Tx, from: UserId, to: UserId, now: Timestamp) -> Result<(), Fault> {
+/// Everything of one account becomes the other's: sessions, WeChat accounts, reports on their way in, cases, joins, answers
+/// given. The events keep what was written; reading them, the one account stands for both.
+pub(crate) fn join_accounts(tx: &mut Tx, from: UserId, to: UserId, now: Timestamp) -> Result<(), Fault> {
     let to = present(tx, to)?;
     let (old, new) = (bytes(from.as_bytes()), bytes(to.as_bytes()));
     let conn: &mut Conn = tx;
@@ -192,6 +193,7 @@ fn join_accounts(tx: &mut Tx, from: UserId, to: UserId, now: Timestamp) -> Resul
     diesel::update(theirs).set(session::user_id.eq(&new)).execute(&mut conn.engine)?;
     let theirs = intake::table.filter(intake::user_id.eq(&old));
     diesel::update(theirs).set(intake::user_id.eq(&new)).execute(&mut conn.engine)?;
+    move_links(conn, &old, &new)?;
     move_answers(conn, &old, &new)?;
     move_cases(conn, &old, &new)?;
     join_books(tx, from, to, now)

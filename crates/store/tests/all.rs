@@ -58,6 +58,8 @@ mod story;
 mod sweep;
 #[path = "../../domain/tests/table/mod.rs"]
 mod table;
+#[path = "all/wechat.rs"]
+mod wechat;
 #[path = "all/winding.rs"]
 mod winding;
 #[path = "all/writes.rs"]

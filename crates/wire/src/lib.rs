@@ -13,6 +13,7 @@ pub mod public;
 pub mod redeem;
 pub mod report;
 pub mod session;
+pub mod wechat;
 
 pub use case::{
     CaseRow, CaseView, Contest, Live, Page, Party, PhotoKept, PhotoStage, PhotoView, PromiseMove,
@@ -48,3 +49,4 @@ pub use report::{
     AttachmentManifest, AttachmentReceipt, Intake, IntakeState, Manifest, MediaRole, Place, Receipt,
 };
 pub use session::{LinkPhone, PhoneCodeRequest, PhoneCodeSent, SessionView};
+pub use wechat::{WechatConfig, WechatWay};

@@ -75,6 +75,12 @@ pub const GIFTS: &str = "/api/v1/redeem/gifts";
 pub const DONATIONS: &str = "/api/v1/redeem/donations";
 /// The community's fund, for anyone.
 pub const FUND: &str = "/api/v1/fund";
+/// POST answers a [`crate::WechatWay`] to WeChat, which links the account there; DELETE takes the link away.
+pub const WECHAT_LINK: &str = "/api/v1/wechat/link";
+/// What a page of ours hands to WeChat's script: `?url=`, a [`crate::WechatConfig`].
+pub const WECHAT_CONFIG: &str = "/api/v1/wechat/config";
+/// The page of thanks. Back from WeChat, its query says what came of it: `?wechat=linked`, `denied`, `snapshot` or `failed`.
+pub const THANKS_PAGE: &str = "/ledger/thanks";
 /// The pay system calls here.
 pub const PAY_NOTICE: &str = "/api/v1/pay/notice";
 /// The desk: where the money stands.

@@ -98,6 +98,8 @@ problem_codes! {
     Busy = "busy" / 503,
     /// The server cannot write at present; nothing was changed.
     ReadOnly = "read_only" / 503,
+    /// Another system that this needs could not be reached; nothing was changed.
+    NotReached = "not_reached" / 503,
     /// Our own fault.
     Internal = "internal" / 500,
 }

@@ -35,6 +35,8 @@ pub struct PayoutOffer {
     pub offered: bool,
     /// Whether a WeChat account is linked that can be paid.
     pub linked: bool,
+    /// Whether one can be linked, and let go, from here.
+    pub linkable: bool,
     /// At least, in fen.
     pub least_fen: i64,
     /// At most, in fen.

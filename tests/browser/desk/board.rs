@@ -40,7 +40,7 @@ fn a_screen_on_a_wall_goes_dark_when_its_owner_takes_it_down() {
         sign_in_again(stage, &own, &mine).await;
         own.go("/desk/me?lang=zh").await;
         own.wait_count("[data-test=seat]", 2).await;
-        assert!(own.screen().await.contains("大屏"));
+        until_true("the screen is named", async || own.screen().await.contains("大屏")).await;
         own.wait_count("[data-test=end-seat]", 1).await;
         own.tap("[data-test=end-seat]").await;
         own.wait_count("[data-test=seat]", 1).await;

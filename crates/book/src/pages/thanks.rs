@@ -6,14 +6,17 @@ use crate::messages::b;
 use crate::router::Route;
 use crate::shell::{bar, loading, trouble};
 use core::fmt::Write as _;
+use leptos::prelude::window;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::redeem::{GiftState, PayoutState};
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, el, span, svg};
 use woodlark_ui::money::yuan;
 use woodlark_ui::parts::{icon, tone_pill};
-use woodlark_ui::{Fault, RwSignal, api, json, messages, sheet, when};
-use woodlark_wire::{GiftOrderView, GiftView, OrderGift, PayoutView, RedeemView, SpendPoints, path};
+use woodlark_ui::{Fault, RwSignal, api, json, messages, page, sheet, when};
+use woodlark_wire::{
+    GiftOrderView, GiftView, OrderGift, PayoutView, RedeemView, SpendPoints, WechatWay, path,
+};
 
 /// What every part of the page shares.
 #[derive(Clone, Copy)]
@@ -30,6 +33,47 @@ impl Thanks {
     fn read(self) {
         spawn_local(async move {
             let _ = self.view.try_set(Some(api::get(path::REDEEM).await));
+        });
+    }
+
+    /// Goes to WeChat, which says who they are and sends them back.
+    fn link(self) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = api::send("POST", path::WECHAT_LINK, &new_id().to_string(), None).await;
+            match answer.and_then(|text| api::read::<WechatWay>(&text)) {
+                // The page is left; should they come back to it by Back, it may be asked for anew.
+                Ok(way) => {
+                    let _ = window().location().assign(&way.address);
+                }
+                Err(fault) => {
+                    let _ = self.said.try_set(fault.words());
+                }
+            }
+            let _ = self.busy.try_set(false);
+        });
+    }
+
+    fn unlink(self) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        spawn_local(async move {
+            match api::send("DELETE", path::WECHAT_LINK, &new_id().to_string(), None).await {
+                Ok(_) => {
+                    let _ = self.said.try_set(String::new());
+                    use_book().said.set(b().wechat_unlinked.to_owned());
+                    self.read();
+                }
+                Err(fault) => {
+                    let _ = self.said.try_set(fault.words());
+                }
+            }
+            let _ = self.busy.try_set(false);
         });
     }
 
@@ -76,6 +120,9 @@ pub fn page() -> El {
         key: RwSignal::new((String::new(), String::new())),
     };
     thanks.read();
+    if let Some(words) = page::value(&use_book().router.take_query(), "wechat").and_then(back_in_vain) {
+        thanks.said.set(words.to_owned());
+    }
     let body = move || {
         Some(thanks.view.with(|view| match view {
             None => loading(),
@@ -95,6 +142,16 @@ pub fn page() -> El {
     };
     let page = el("div", "page").child(el("div", "hollow").dynamic(said)).dynamic(body);
     el("div", "").child(bar(Route::Thanks)).child(page)
+}
+
+/// Why somebody came back from WeChat without a link.
+fn back_in_vain(word: &str) -> Option<&'static str> {
+    match word {
+        "denied" => Some(b().wechat_denied),
+        "snapshot" => Some(b().wechat_snapshot),
+        "failed" => Some(b().wechat_failed),
+        _ => None,
+    }
 }
 
 fn shown(thanks: Thanks, view: &RedeemView) -> El {
@@ -153,9 +210,14 @@ fn packet(thanks: Thanks, view: &RedeemView) -> El {
             &yuan(offer.most_fen),
         )),
     );
+    if !offer.linked && offer.linkable && bridge::is_wechat() {
+        let link = busy(button("btn", move || thanks.link()), thanks).test("link-wechat");
+        return card.child(el("p", "note").text(b().wechat_link_first)).child(link.text(b().wechat_link));
+    }
     if !offer.linked {
         return card.child(el("p", "note").test("not-linked").text(b().packet_not_linked));
     }
+    let card = card.maybe(offer.linkable.then(|| linked(thanks)));
     if most < least {
         return card.child(el("p", "").test("packet-not-yet").text(&b().packet_not_yet(&least.to_string())));
     }
@@ -177,6 +239,21 @@ fn packet(thanks: Thanks, view: &RedeemView) -> El {
             busy(button("btn", move || sheet::open(asked)), thanks).test("ask-packet").text(b().packet_ask),
         )
         .child(sheet::confirm(asked, b().packet_sure, b().packet_sure_body, b().packet_ask, ask))
+}
+
+/// The WeChat account to which red packets go, and the way to let go of it.
+fn linked(thanks: Thanks) -> El {
+    let asked = RwSignal::new(false);
+    let unlink = move || thanks.unlink();
+    el("div", "buttons")
+        .test("linked")
+        .child(span("", b().wechat_linked))
+        .child(
+            busy(button("btn small ghost", move || sheet::open(asked)), thanks)
+                .test("unlink-wechat")
+                .text(b().wechat_unlink),
+        )
+        .child(sheet::confirm(asked, b().wechat_sure, b().wechat_sure_body, b().wechat_unlink, unlink))
 }
 
 fn busy(button: El, thanks: Thanks) -> El {

@@ -16,3 +16,4 @@ pub mod redeem;
 pub mod report;
 pub mod rewards;
 pub mod session;
+pub mod wechat;

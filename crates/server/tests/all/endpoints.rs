@@ -1,13 +1,15 @@
 //! Every endpoint for every role. The list is written by hand: an endpoint that has no row fails, and so does a row that no
 //! longer holds. `y` is let in, `-` finds nothing there, `n` is told to sign in first.
 
-use crate::harness::{Device, Server, handler_of, hash, new_id, photo, post};
+use crate::harness::{Device, MONDAY_TEN, Server, handler_of, hash, new_id, photo, post};
+use crate::wechat::client;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use woodlark_domain::Role;
 use woodlark_server::router::openapi_document;
+use woodlark_wechat::standin::StandIn;
 
 /// Method, path, and who is let in: nobody, a resident whom the case does not concern, its reporter, acceptor, dispatcher,
 /// a handler of its department, verifier, supervisor, administrator.
@@ -46,6 +48,9 @@ const TABLE: &str = "
     POST   /api/v1/redeem/gifts/{order}/return                n y y n n n n n n
     POST   /api/v1/redeem/donations                           n y y n n n n n n
     GET    /api/v1/fund                                       y y y y y y y y y
+    POST   /api/v1/wechat/link                                n y y n n n n n n
+    DELETE /api/v1/wechat/link                                n y y n n n n n n
+    GET    /api/v1/wechat/config                              y y y y y y y y y
     POST   /api/v1/pay/notice                                 - - - - - - - - -
     GET    /api/v1/desk/rewards                               n n n y - - - y y
     GET    /api/v1/desk/rewards/payouts                       n n n - - - - y y
@@ -177,7 +182,8 @@ async fn every_endpoint_lets_in_just_those_whom_its_row_names() {
     }
     assert_eq!(rows.keys().cloned().collect::<BTreeSet<_>>(), known, "each endpoint has its row");
 
-    let server = Server::start().await;
+    let wechat = StandIn::start_by(|| MONDAY_TEN).await.unwrap();
+    let server = Server::start_with(None, Some(client(&wechat))).await;
     let shot = photo("landscape_1.jpg");
     let mut wrong = Vec::new();
     for ((method, path), cells) in &rows {
@@ -238,6 +244,7 @@ async fn ask(
         "/api/v1/desk/figures/cases" => "?by=kind&key=problem&measure=reported&from=2026-11-01&to=2026-11-30",
         "/api/v1/desk/city/{part}/compare" => "?from=1&to=1",
         "/api/v1/desk/rewards/payouts" => "?state=waiting",
+        "/api/v1/wechat/config" => "?url=https://woodlark.example/",
         "/api/v1/nearby" => "?lon=121.458&lat=30.915&radius_m=500",
         _ => "",
     };

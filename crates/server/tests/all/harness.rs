@@ -89,11 +89,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start() -> Self {
-        Self::start_with(None).await
+        Self::start_with(None, None).await
     }
 
-    /// One that pays.
-    pub(crate) async fn start_with(pay: Option<Pay>) -> Self {
+    /// One that pays, or that WeChat knows.
+    pub(crate) async fn start_with(pay: Option<Pay>, wechat: Option<woodlark_wechat::Client>) -> Self {
         let data = tempfile::tempdir().unwrap();
         let app_folder = data.path().join("app");
         std::fs::create_dir_all(&app_folder).unwrap();
@@ -120,6 +120,7 @@ impl Server {
             dev_codes: Some(codes.clone()),
             secret: [9; 32],
             pay: pay.map(Arc::new),
+            wechat: wechat.map(Arc::new),
             assets,
             secure: false,
             stop,

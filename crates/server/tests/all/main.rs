@@ -24,3 +24,4 @@ mod redeem;
 mod reports;
 mod serve;
 mod session;
+mod wechat;

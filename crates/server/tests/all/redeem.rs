@@ -12,7 +12,7 @@ use woodlark_pay::standin::{Fault, Push, StandIn};
 use woodlark_pay::{Limits, State};
 use woodlark_server::jobs;
 use woodlark_server::pay::Pay;
-use woodlark_store::redeem::{self, Linked};
+use woodlark_store::redeem::{self, WechatAccount};
 use woodlark_store::{Halt, ledger};
 
 /// A server that pays, and who it pays through.
@@ -26,7 +26,7 @@ impl Ground {
         let pay = StandIn::start(Timestamp(0)).await.unwrap();
         let patience = Duration::from_millis(300);
         let limits = Limits { connect: patience, answer: patience };
-        let server = Server::start_with(Some(Pay::new(pay.merchant().unwrap(), limits).unwrap())).await;
+        let server = Server::start_with(Some(Pay::new(pay.merchant().unwrap(), limits).unwrap()), None).await;
         let ground = Self { server, pay };
         ground.wait(0);
         ground.fund(10_000_000).await;
@@ -55,11 +55,11 @@ impl Ground {
         let user: UserId = user_of(&mut resident).await;
         let (openid, now) = (openid.to_owned(), self.server.app.clock.now());
         let appid = self.pay.merchant().unwrap().appid().to_owned();
-        let linked =
-            self.server.app.store.write(move |tx| {
-                Ok::<_, Halt<()>>(redeem::link_wechat(tx, user, &appid, &openid, None, now)?)
-            });
-        assert_eq!(linked.await.unwrap(), Linked::Done);
+        let linked = self.server.app.store.write(move |tx| {
+            let account = WechatAccount { appid: &appid, openid: &openid, unionid: None };
+            Ok::<_, Halt<()>>(redeem::link_wechat(tx, user, &account, now)?)
+        });
+        assert_eq!(linked.await.unwrap(), user);
         resident
     }
 

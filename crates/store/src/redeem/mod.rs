@@ -19,8 +19,8 @@ pub use gift::{
     GiftOrder, Honour, gift_by_code, gift_order, gift_orders, honour, lapse_gifts, left, order as order_gift,
     return_gift,
 };
-pub(crate) use link::move_to;
-pub use link::{Linked, link_wechat, linked_openid, unlink_wechat};
+pub use link::{WechatAccount, link_wechat, linked_openid, unlink_wechat};
+pub(crate) use link::{move_links, move_to};
 pub use payout::{Ask, approve, ask, decline, give_back, resume, withdraw};
 pub(crate) use read::promised;
 pub use read::{Payout, Totals, count_in, owner_of, paid_between, payout, payouts_in, payouts_of, totals};

@@ -46,6 +46,10 @@ pub(super) fn show(conn: &mut Conn, user: UserId, app: &App) -> Result<RedeemVie
         payout: PayoutOffer {
             offered: app.pay.is_some() && terms.of(Term::FenPerPoint) > 0,
             linked,
+            linkable: app.pay.as_ref().zip(app.wechat.as_ref()).is_some_and(|(pay, wechat)| {
+                // An openid of another app can't be paid.
+                pay.appid() == wechat.account().appid()
+            }),
             least_fen: terms.of(Term::PayoutLeastFen),
             most_fen: terms.of(Term::PayoutMostFen),
             month_left_fen: terms.of(Term::MonthlyFen).saturating_sub(wallet.purse.month_fen).max(0),

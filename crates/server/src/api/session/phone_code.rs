@@ -46,7 +46,7 @@ pub(super) fn code_hash(app: &App, phone: &Phone, code: &str) -> [u8; 32] {
 }
 
 /// HMAC-SHA-256 under the server's key.
-pub(super) fn keyed_hash(app: &App, parts: &[&str]) -> [u8; 32] {
+pub(crate) fn keyed_hash(app: &App, parts: &[&str]) -> [u8; 32] {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&app.secret) else { return [0; 32] };
     for part in parts {
         mac.update(part.as_bytes());
