@@ -3,6 +3,9 @@
 //!
 //! The databases are made in the folder and kept there; a second run only reads. A page is what its endpoint reads: the books,
 //! their months and the newest twenty entries, each with its case.
+//!
+//! `… --example ledger -- FOLDER USER` gives the user of a server's database (FOLDER/woodlark.sqlite, the server stopped) a book of
+//! 10,000 entries, for the check in a browser.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement for people, run by hand")]
 
@@ -53,8 +56,10 @@ fn filled(path: &Path, books: u64, rich: u64, others: u64) -> Store {
         ids.sort_by_key(|number| scattered(*number));
         for some in ids.chunks(2_000) {
             conn.transaction(|conn| -> diesel::QueryResult<()> {
-                some.iter()
-                    .try_for_each(|number| write(conn, *number, if *number == RICH { rich } else { others }))
+                some.iter().try_for_each(|number| {
+                    let entries = if *number == RICH { rich } else { others };
+                    write(conn, *number, entries, user(*number))
+                })
             })
             .unwrap();
         }
@@ -63,7 +68,7 @@ fn filled(path: &Path, books: u64, rich: u64, others: u64) -> Store {
     store
 }
 
-fn write(conn: &mut SqliteConnection, number: u64, entries: u64) -> diesel::QueryResult<()> {
+fn write(conn: &mut SqliteConnection, number: u64, entries: u64, owner: UserId) -> diesel::QueryResult<()> {
     let book = BookId(scattered(number));
     let (mut before, mut points) = ([0; 32], 0_i64);
     for seq in 1..=entries {
@@ -92,14 +97,18 @@ fn write(conn: &mut SqliteConnection, number: u64, entries: u64) -> diesel::Quer
         .bind::<BigInt, _>(points)
         .execute(conn)?;
     for month in 202_601..=202_611_i64 {
-        sql_query("INSERT INTO ledger_month VALUES ('310120', ?, ?, 'problem_filed', 1, 10)")
+        // One deed a month, and the rest of them in the last.
+        let deeds = if month == 202_611 { i64::try_from(entries).unwrap().saturating_sub(10) } else { 1 };
+        sql_query("INSERT INTO ledger_month VALUES ('310120', ?, ?, 'problem_filed', ?, ?)")
             .bind::<Binary, _>(book.0.as_slice())
             .bind::<BigInt, _>(month)
+            .bind::<BigInt, _>(deeds)
+            .bind::<BigInt, _>(deeds * 10)
             .execute(conn)?;
     }
     sql_query("INSERT INTO ledger_owner VALUES ('310120', ?, ?)")
         .bind::<Binary, _>(book.0.as_slice())
-        .bind::<Binary, _>(user(number).as_bytes().as_slice())
+        .bind::<Binary, _>(owner.as_bytes().as_slice())
         .execute(conn)?;
     Ok(())
 }
@@ -131,6 +140,13 @@ fn peak_mib() -> u64 {
 fn main() {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "ledger-measure".to_owned());
     let folder = Path::new(&folder);
+    if let Some(owner) = std::env::args().nth(2) {
+        let path = folder.join("woodlark.sqlite").to_string_lossy().into_owned();
+        let mut conn = SqliteConnection::establish(&path).unwrap();
+        let owner: UserId = owner.parse().unwrap();
+        conn.transaction(|conn| write(conn, RICH, 10_000, owner)).unwrap();
+        return;
+    }
     std::fs::create_dir_all(folder).unwrap();
     let small = filled(&folder.join("small.sqlite"), 100, 100, 100);
     let large = filled(&folder.join("large.sqlite"), 999_001, 10_000, 10);
