@@ -9,6 +9,8 @@ use woodlark_domain::criterion::CriterionRef;
 use woodlark_domain::report::{Intake, Reason};
 use woodlark_domain::{CaseId, Kind, Role, Timestamp, UserId};
 use woodlark_ledger::check::{Found, Given, Part, check};
+use woodlark_store::Halt;
+use woodlark_store::cases::{self, Order};
 use woodlark_store::ledger::{self, Book, Fresh, Reversed};
 use woodlark_store::phones::Taken;
 
@@ -299,3 +301,93 @@ both!(
         assert_ledger(&ground).await;
     }
 );
+
+/// Does something to a case if the rules let it.
+async fn tried(ground: &Ground, case: CaseId, actor: Actor, command: Command) {
+    let city = Arc::clone(&ground.city);
+    let order = move |tx: &mut woodlark_store::Tx| {
+        let order = Order { case, actor: &actor, command: command.clone(), now: NOON, city: &city };
+        cases::command(tx, &order)
+    };
+    // A refusal is as good as anything here.
+    drop(write(ground, order).await);
+}
+
+both!(over_random_histories_with_crashes_every_deed_stands_once_and_every_sum_is_right, |ground: Arc<
+    Ground,
+>| async move {
+    let other = another(&ground);
+    let (mut people, mut known) = (Vec::new(), Vec::new());
+    for _ in 0..4 {
+        people.push(resident(&ground).await.0);
+    }
+    let mut seed = 0xdeed_u64;
+    let mut luck = move |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % below
+    };
+    let acceptor = || Actor::staff(user_id(), Role::Acceptor);
+    for step in 0..160 {
+        let server = if luck(2) == 0 { &ground } else { &other };
+        let person = people[luck(4)];
+        let case = (!known.is_empty()).then(|| known[luck(known.len())]);
+        match (luck(9), case) {
+            (0..=2, _) | (_, None) => {
+                let certain = luck(3) > 0;
+                let report = if certain { lamp() } else { Intake { category: None, ..lamp() } };
+                known.push(reported(server, person, report).await.case_id);
+            }
+            (3, Some(case)) => {
+                let join = Command::Join { who: person, merged: None };
+                tried(server, case, reader(person), join).await;
+            }
+            (4, Some(case)) => {
+                let file = Command::File {
+                    category: code("C0102"),
+                    area: code("310120001"),
+                    criterion: CriterionRef { version: 1, condition: 0 },
+                };
+                tried(server, case, acceptor(), file).await;
+            }
+            (5, Some(case)) => {
+                let into = known[luck(known.len())];
+                tried(server, case, acceptor(), Command::Merge { into }).await;
+            }
+            (6, Some(case)) => tried(server, case, reader(person), Command::Withdraw).await,
+            (7, Some(_)) => {
+                // The power fails in the middle: what was posted is undone, and its errands wait as before.
+                let errands = server.store.read(|conn| ledger::waiting(conn, NOON, 5)).await.unwrap();
+                let city = Arc::clone(&server.city);
+                let broken = server.store.write(move |tx| -> Result<(), Halt<()>> {
+                    ledger::post(tx, &errands, &city, &Fresh([9; 32]), NOON)?;
+                    Err(Halt::Refused(()))
+                });
+                assert!(broken.await.is_err());
+            }
+            (_, Some(_)) => posted(&ground, &other).await,
+        }
+        if step % 40 == 0 {
+            assert_ledger(&ground).await;
+        }
+    }
+    posted(&ground, &other).await;
+    let mut standing = std::collections::BTreeSet::new();
+    for case in &known {
+        let case = *case;
+        for row in ground.store.read(move |conn| ledger::deeds_of(conn, case)).await.unwrap() {
+            let entry = row.entry.unwrap();
+            let woodlark_ledger::Cause::Deed { deed, .. } = entry.cause else { panic!("{entry:?}") };
+            if row.reversals % 2 == 0 {
+                assert!(standing.insert((entry.book, case, deed)), "one person, one matter, once");
+            }
+        }
+    }
+    assert!(standing.len() > 20, "{}", standing.len());
+    for person in people {
+        let book = books(&ground, person).await.remove(0);
+        let months = ground.store.read(move |conn| ledger::months(conn, book.id)).await.unwrap();
+        assert!(months.iter().map(|month| month.points).sum::<i64>() <= 200, "{months:?}");
+        assert_eq!(book.earned, book.balances.points);
+        assert!(found(&ground, person).await.sound());
+    }
+});
