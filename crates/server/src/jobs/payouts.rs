@@ -14,6 +14,12 @@ const GIFTS: usize = 200;
 
 /// One turn: sends what is to be sent, asks about what is under way, lets lapse what has lapsed.
 pub async fn turn(app: App) {
+    let now = app.clock.now();
+    match app.store.read(move |conn| redeem::is_due(conn, now)).await {
+        Ok(true) => {}
+        Ok(false) => return,
+        Err(error) => return tracing::warn!(%error, "what is due of payouts and gifts could not be read"),
+    }
     if let Err(error) = lapse(&app).await {
         tracing::warn!(%error, "what was not fetched could not be given back");
     }

@@ -271,6 +271,24 @@ async fn a_gift_is_ordered_shown_and_handed_over_once() {
 }
 
 #[tokio::test]
+async fn a_decision_about_the_budget_is_made_once_and_its_key_is_of_no_other() {
+    let ground = Ground::new().await;
+    let mut admin = ground.server.staff(&[post(Role::Admin)]).await;
+    let mut decide = async |fen: i64| {
+        let request = Request::post("/api/v1/desk/rewards/funding")
+            .header("content-type", "application/json")
+            .header("idempotency-key", "one");
+        admin.call(request, Body::from(json!({ "fen": fen, "note": "预算" }).to_string())).await
+    };
+    // Asked again when the budget could not bear it any more, it was done all the same.
+    for _ in 0..2 {
+        assert_eq!(decide(-6_000_000).await.json()["budget"], 4_000_000);
+    }
+    assert_eq!(decide(-1).await.problem(), "key_reused");
+    ground.assert_sound().await;
+}
+
+#[tokio::test]
 async fn the_statement_is_held_against_the_ledger() {
     let ground = Ground::new().await;
     let mut resident = ground.kind_resident("openid").await;

@@ -1,6 +1,7 @@
 //! Gifts that were ordered, and their codes. A code comes of the order and the server's key; what is kept is a keyed hash of
 //! it, so that nobody who reads the database can fetch a gift.
 
+use super::freeze;
 use super::wallet::wallet;
 use crate::city::City;
 use crate::column::{At, Hash, bytes, count};
@@ -225,7 +226,8 @@ pub struct Honour<'a> {
 /// Hands a gift over; its code is worth nothing from then on.
 ///
 /// # Errors
-/// [`RedeemRefusal::GiftGone`] where there is no such code, [`RedeemRefusal::HonouredAlready`], [`RedeemRefusal::TooLate`].
+/// [`RedeemRefusal::GiftGone`] where there is no such code, [`RedeemRefusal::HonouredAlready`], [`RedeemRefusal::TooLate`],
+/// [`RedeemRefusal::Frozen`].
 pub fn honour(tx: &mut Tx, of: &Honour<'_>) -> Result<GiftOrder, Halt<RedeemRefusal>> {
     let one = gift_by_code(tx, of.code_hash)?.ok_or(Halt::Refused(RedeemRefusal::GiftGone))?;
     match one.state {
@@ -233,6 +235,9 @@ pub fn honour(tx: &mut Tx, of: &Honour<'_>) -> Result<GiftOrder, Halt<RedeemRefu
         GiftState::Returned | GiftState::Lapsed => return Err(Halt::Refused(RedeemRefusal::TooLate)),
         GiftState::Kept if one.keep_until <= of.now => return Err(Halt::Refused(RedeemRefusal::TooLate)),
         GiftState::Kept => {}
+    }
+    if freeze::reason(tx, one.book)?.is_some() {
+        return Err(Halt::Refused(RedeemRefusal::Frozen));
     }
     change(tx, &one, GiftState::Honoured, Some(of.by), of.now)?;
     let detail = serde_json::json!({ "gift": one.gift, "station": one.station }).to_string();

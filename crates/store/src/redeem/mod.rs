@@ -23,7 +23,9 @@ pub use link::{WechatAccount, link_wechat, linked_openid, unlink_wechat};
 pub(crate) use link::{move_links, move_to};
 pub use payout::{Ask, approve, ask, decline, give_back, resume, withdraw};
 pub(crate) use read::promised;
-pub use read::{Payout, Totals, count_in, owner_of, paid_between, payout, payouts_in, payouts_of, totals};
+pub use read::{
+    Payout, Totals, count_in, is_due, owner_of, paid_between, payout, payouts_in, payouts_of, totals,
+};
 pub use send::{Asked, Claimed, Heard, Payer, Word, claim, heard, lapse_undecided};
 pub use wallet::{Wallet, wallet};
 

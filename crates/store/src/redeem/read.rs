@@ -4,10 +4,10 @@ use crate::Fault;
 use crate::column::{At, bytes, count};
 use crate::conn::{Conn, beyond};
 use crate::ledger::balance;
-use crate::schema::{ledger_owner, payout, payout_approval};
+use crate::schema::{gift_order, ledger_owner, payout, payout_approval};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
-use woodlark_domain::redeem::PayoutState;
+use woodlark_domain::redeem::{GiftState, PayoutState};
 use woodlark_domain::{Timestamp, UserId};
 use woodlark_ledger::{Account, BookId, EntryId};
 
@@ -200,6 +200,40 @@ pub(super) fn due(conn: &mut Conn, now: Timestamp, most: usize) -> Result<Vec<Pa
         .select(columns!())
         .load::<Row>(&mut conn.engine)?;
     read_all(conn, rows)
+}
+
+/// The payouts that nobody decided in time, longest waiting first.
+pub(super) fn undecided(conn: &mut Conn, now: Timestamp, most: usize) -> Result<Vec<Payout>, Fault> {
+    let rows = payout::table
+        .filter(payout::adcode.eq(&*conn.adcode))
+        .filter(payout::state.eq(PayoutState::Waiting.code()))
+        .filter(payout::decide_by.le(now.0))
+        .order((payout::asked_at, payout::id))
+        .limit(count(most))
+        .select(columns!())
+        .load::<Row>(&mut conn.engine)?;
+    read_all(conn, rows)
+}
+
+/// Whether a payout or a gift waits for the job by now: most of the time nothing does, and nothing is to be written then.
+///
+/// # Errors
+/// [`Fault`].
+pub fn is_due(conn: &mut Conn, now: Timestamp) -> Result<bool, Fault> {
+    let payout = payout::table
+        .filter(payout::adcode.eq(&*conn.adcode))
+        .filter(payout::next_at.le(now.0))
+        .select(payout::fen)
+        .first::<i64>(&mut conn.engine)
+        .optional()?;
+    let gift = gift_order::table
+        .filter(gift_order::adcode.eq(&*conn.adcode))
+        .filter(gift_order::state.eq(GiftState::Kept.code()))
+        .filter(gift_order::keep_until.le(now.0))
+        .select(gift_order::points)
+        .first::<i64>(&mut conn.engine)
+        .optional()?;
+    Ok(payout.is_some() || gift.is_some())
 }
 
 /// The payouts that were paid within these moments, for the statement of the pay system.

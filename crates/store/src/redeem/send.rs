@@ -2,7 +2,7 @@
 //! been sent is ended by nothing but the pay system's own verified word.
 
 use super::payout::{end, lapse, move_on};
-use super::read::{Payout, due, payout};
+use super::read::{Payout, due, payout, undecided};
 use super::{freeze, out_bill_no};
 use crate::Fault;
 use crate::column::bytes;
@@ -140,7 +140,8 @@ pub fn claim(tx: &mut Tx, payer: &Payer<'_>, now: Timestamp, most: usize) -> Res
 /// [`Fault`].
 pub fn lapse_undecided(tx: &mut Tx, now: Timestamp, most: usize) -> Result<usize, Fault> {
     let mut lapsed = 0;
-    for one in due(tx, now, most)? {
+    // Among those that wait alone: others that nobody pays would stand before them for ever.
+    for one in undecided(tx, now, most)? {
         lapsed += usize::from(lapse(tx, &one, now)?);
     }
     Ok(lapsed)

@@ -223,6 +223,56 @@ both!(gifts_are_honoured_once_and_the_fund_grows, |ground: Arc<Ground>| async mo
     assert_ledger(&ground).await;
 });
 
+both!(a_gift_of_a_frozen_account_stays_where_it_is_and_what_nobody_fetched_goes_back, |ground: Arc<
+    Ground,
+>| async move {
+    let user = kind_resident(&ground, 1).await;
+    let city = generous();
+    tried(&ground, move |tx| {
+        redeem::order_gift(tx, user, EntryId([1; 16]), &code("towel"), &[1; 32], &city, NOON)
+    })
+    .await
+    .unwrap();
+    let book = books(&ground, user).await[0].id;
+    let turn = |frozen| {
+        let by = user_id();
+        write(&ground, move |tx| {
+            redeem::freeze(tx, &Freeze { book, at: NOON, by, frozen, reason: "看一看".to_owned() })
+        })
+    };
+    assert!(turn(true).await);
+    let fetch = || {
+        tried(&ground, move |tx| {
+            let honour = Honour { code_hash: &[1; 32], by: user_id(), role: Role::Acceptor, now: NOON };
+            redeem::honour(tx, &honour)
+        })
+    };
+    assert_eq!(fetch().await.unwrap_err(), R::Frozen);
+    let due = |at: Timestamp| ground.store.read(move |conn| redeem::is_due(conn, at));
+    let late = NOON.plus(14 * Timestamp::DAY);
+    assert_eq!((due(NOON).await.unwrap(), due(late).await.unwrap()), (false, true));
+    assert_eq!(write(&ground, move |tx| redeem::lapse_gifts(tx, late, 10)).await, 1);
+    assert_eq!((points(&ground, user).await, due(late).await.unwrap()), (10, false));
+    assert!(turn(false).await);
+    assert_eq!(fetch().await.unwrap_err(), R::TooLate);
+    assert_ledger(&ground).await;
+});
+
+both!(what_nobody_decides_lapses_where_nobody_pays_behind_whatever_waits_to_be_sent, |ground: Arc<
+    Ground,
+>| async move {
+    let user = kind_resident(&ground, 5).await;
+    fund(&ground, 100_000).await.unwrap();
+    for _ in 0..3 {
+        assert_eq!(ask(&ground, user, 5).await.unwrap().state, PayoutState::Sending);
+    }
+    let waiting = ask(&ground, user, 10).await.unwrap().id;
+    let late = NOON.plus(72 * Timestamp::HOUR);
+    assert_eq!(write(&ground, move |tx| redeem::lapse_undecided(tx, late, 1)).await, 1);
+    assert_eq!((state(&ground, waiting).await, points(&ground, user).await), (PayoutState::Lapsed, 35));
+    assert_ledger(&ground).await;
+});
+
 both!(
     a_payout_goes_on_in_the_book_of_whoever_the_person_turned_out_to_be,
     |ground: Arc<Ground>| async move {

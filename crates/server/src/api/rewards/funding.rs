@@ -7,8 +7,9 @@ use crate::edge::{ApiError, ApiResult, IdempotencyKey, ReadJson, Staff};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use woodlark_domain::policy::Action;
+use woodlark_store::idempotency::{self, Answer};
 use woodlark_store::redeem::{self, id_of};
-use woodlark_wire::{DeskRewards, FundRewards};
+use woodlark_wire::{DeskRewards, FundRewards, ProblemCode};
 
 /// The most fen of one decision: ten million yuan.
 const MOST_FEN: i64 = 1_000_000_000;
@@ -28,13 +29,17 @@ pub async fn desk_fund(
         return Err(ApiError::field("fen", "fen"));
     }
     let (note, now) = (reason(&note).map_err(|_| ApiError::field("note", "note"))?, app.clock.now());
-    // Asked again under the same key it is the same decision, and written once.
-    let decision = id_of(by, &key.of(by, &body.bytes).key);
-    app.store
-        .write(move |tx| {
+    let key = key.of(by, &[b"funding", body.bytes.as_ref()].concat());
+    let decision = id_of(by, &key.key);
+    let answer = app.store.write(move |tx| {
+        idempotency::once(tx, &key, now, |tx| {
             redeem::fund(tx, decision, fen, by, &note, now)
-                .map_err(|halt| halt.map(|refusal| ApiError::refused(refusal.code())))
+                .map_err(|halt| halt.map(|refusal| ApiError::refused(refusal.code())))?;
+            Ok((200, Vec::new()))
         })
-        .await?;
+    });
+    if answer.await? == Answer::KeyReused {
+        return Err(ProblemCode::KeyReused.into());
+    }
     desk_rewards(State(app), staff).await
 }
