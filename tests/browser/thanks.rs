@@ -163,7 +163,8 @@ fn a_red_packet_is_approved_accepted_in_wechat_and_paid_once() {
             redeem_view(stage, &browser).await["payouts"][0]["state"] == "confirming"
         })
         .await;
-        browser.reload().await;
+        // The page says so by itself.
+        browser.wait("[data-test=payout][data-state=confirming]").await;
         browser.tap("[data-test=confirm-packet]").await;
         until_true("WeChat was asked", async || browser.js("return window.asked.length").await == 1).await;
         let asked = browser.js("return window.asked[0]").await;
@@ -176,7 +177,6 @@ fn a_red_packet_is_approved_accepted_in_wechat_and_paid_once() {
         for _ in 0..2 {
             assert_eq!(call(stage, &pay, &number), 204);
         }
-        browser.reload().await;
         browser.wait("[data-test=payout][data-state=paid]").await;
         assert_eq!((pay.paid(&number), pay.paid_to("openid1")), (1, 500));
         supervisor.reload().await;

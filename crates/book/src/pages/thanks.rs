@@ -6,7 +6,8 @@ use crate::messages::b;
 use crate::router::Route;
 use crate::shell::{bar, loading, trouble};
 use core::fmt::Write as _;
-use leptos::prelude::window;
+use core::time::Duration;
+use leptos::prelude::{document, set_timeout, window};
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::redeem::{GiftState, PayoutState};
 use woodlark_ui::device::new_id;
@@ -18,6 +19,9 @@ use woodlark_wire::{
     GiftOrderView, GiftView, OrderGift, PayoutView, RedeemView, SpendPoints, WechatWay, path,
 };
 
+/// After how long it is asked again what became of what is under way.
+const AGAIN: Duration = Duration::from_secs(10);
+
 /// What every part of the page shares.
 #[derive(Clone, Copy)]
 struct Thanks {
@@ -25,6 +29,11 @@ struct Thanks {
     /// What was refused, and why.
     said: RwSignal<String>,
     busy: RwSignal<bool>,
+    /// Points that were chosen for a red packet and for the fund; none until somebody chooses. They outlive a redrawing.
+    packet: RwSignal<Option<i64>>,
+    fund: RwSignal<Option<i64>>,
+    /// Which drawing this is: an older one's next look is not taken.
+    drawn: RwSignal<u32>,
     /// One key for each wish: asked for again after a lost answer, it is the same wish and done once.
     key: RwSignal<(String, String)>,
 }
@@ -33,6 +42,40 @@ impl Thanks {
     fn read(self) {
         spawn_local(async move {
             let _ = self.view.try_set(Some(api::get(path::REDEEM).await));
+        });
+    }
+
+    /// Looks again after a while, and draws anew only what has changed, and never while somebody is being asked something.
+    fn watch(self) {
+        let turn = self.drawn.get_untracked().wrapping_add(1);
+        self.drawn.set(turn);
+        set_timeout(move || self.look(turn), AGAIN);
+    }
+
+    fn look(self, turn: u32) {
+        if self.drawn.try_get_untracked() != Some(turn) {
+            return;
+        }
+        let asked = document().query_selector("dialog[open]").is_ok_and(|open| open.is_some());
+        if document().hidden() || asked || self.busy.get_untracked() {
+            return self.watch();
+        }
+        spawn_local(async move {
+            let Ok(view) = api::get::<RedeemView>(path::REDEEM).await else {
+                // The network may be back next time; what stands here is still what was last heard.
+                if self.drawn.try_get_untracked() == Some(turn) {
+                    self.watch();
+                }
+                return;
+            };
+            if self.drawn.try_get_untracked() != Some(turn) || self.busy.get_untracked() {
+                return;
+            }
+            if self.view.with_untracked(|now| !matches!(now, Some(Ok(now)) if *now == view)) {
+                self.view.set(Some(Ok(view)));
+            } else {
+                self.watch();
+            }
         });
     }
 
@@ -94,6 +137,8 @@ impl Thanks {
                 Ok(view) => {
                     let _ = self.key.try_set((String::new(), String::new()));
                     let _ = self.said.try_set(String::new());
+                    let _ = self.packet.try_set(None);
+                    let _ = self.fund.try_set(None);
                     let _ = self.view.try_set(Some(Ok(view)));
                     use_book().said.set(done.to_owned());
                 }
@@ -117,6 +162,9 @@ pub fn page() -> El {
         view: RwSignal::new(None),
         said: RwSignal::new(String::new()),
         busy: RwSignal::new(false),
+        packet: RwSignal::new(None),
+        fund: RwSignal::new(None),
+        drawn: RwSignal::new(0),
         key: RwSignal::new((String::new(), String::new())),
     };
     thanks.read();
@@ -167,6 +215,9 @@ fn shown(thanks: Thanks, view: &RedeemView) -> El {
             .child(el("p", "points-figure figure").test("to-spend").text(&view.points.to_string())),
     );
     let may = view.frozen.is_none();
+    if view.payouts.iter().any(|one| !one.state.is_over()) {
+        thanks.watch();
+    }
     el("div", "stack")
         .child(points)
         .maybe(frozen)
@@ -177,20 +228,25 @@ fn shown(thanks: Thanks, view: &RedeemView) -> El {
 }
 
 /// How many points to give: a few good sums, or any number.
-fn amount(id: &'static str, (least, most): (i64, i64), chosen: RwSignal<i64>) -> El {
-    let shown = move || chosen.get().to_string();
+fn amount(id: &'static str, (least, most): (i64, i64), usual: i64, chosen: RwSignal<Option<i64>>) -> El {
+    let shown = move || chosen.get().unwrap_or(usual).to_string();
     let typed = el("input", "amount-field figure")
         .attr("id", id)
         .attr("type", "text")
         .attr("inputmode", "numeric")
         .attr("autocomplete", "off")
         .prop("value", move || shown().into())
-        .typed(move |text| chosen.set(text.trim().parse().unwrap_or(0)));
+        // A letter by mistake takes no digit away.
+        .typed(move |text| {
+            let digits: String = text.chars().filter(char::is_ascii_digit).take(9).collect();
+            chosen.set(Some(digits.parse().unwrap_or(0)));
+        });
     let quick = [most / 4, most / 2, most].into_iter().filter(|points| *points >= least);
     let mut sums: Vec<i64> = quick.collect();
     sums.dedup();
     let quick = sums.into_iter().map(|points| {
-        button("btn small ghost", move || chosen.set(points)).text(&b().thanks_points(&points.to_string()))
+        button("btn small ghost", move || chosen.set(Some(points)))
+            .text(&b().thanks_points(&points.to_string()))
     });
     el("div", "field")
         .child(el("label", "label").attr("for", id).text(b().thanks_how_many))
@@ -221,18 +277,19 @@ fn packet(thanks: Thanks, view: &RedeemView) -> El {
     if most < least {
         return card.child(el("p", "").test("packet-not-yet").text(&b().packet_not_yet(&least.to_string())));
     }
-    let chosen = RwSignal::new(most);
+    let points = move || thanks.packet.get().unwrap_or(most);
     let asked = RwSignal::new(false);
-    let comes_to = move || b().packet_comes_to(&yuan(chosen.get().saturating_mul(per)));
+    let comes_to = move || b().packet_comes_to(&yuan(points().saturating_mul(per)));
     let slow = move || {
-        let waits = chosen.get().saturating_mul(per) >= offer.approval_from_fen;
+        let waits = points().saturating_mul(per) >= offer.approval_from_fen;
         waits.then(|| el("p", "soft").text(b().packet_approved_first))
     };
     let ask = move || {
-        let body = json::write(&SpendPoints { points: chosen.get_untracked() }).ok();
+        let points = thanks.packet.get_untracked().unwrap_or(most);
+        let body = json::write(&SpendPoints { points }).ok();
         thanks.wish(path::PAYOUTS, body, b().packet_asked);
     };
-    card.child(amount("packet-points", (least, most), chosen))
+    card.child(amount("packet-points", (least, most), most, thanks.packet))
         .child(el("p", "comes-to figure").test("comes-to").says(comes_to))
         .dynamic(slow)
         .child(
@@ -318,14 +375,15 @@ fn fund(thanks: Thanks, view: &RedeemView, may: bool) -> El {
     if !may || view.points == 0 {
         return card;
     }
-    let chosen = RwSignal::new(view.points.min(10));
+    let usual = view.points.min(10);
     let asked = RwSignal::new(false);
-    let comes_to = move || b().fund_comes_to(&yuan(chosen.get().saturating_mul(per)));
+    let comes_to = move || b().fund_comes_to(&yuan(thanks.fund.get().unwrap_or(usual).saturating_mul(per)));
     let give = move || {
-        let body = json::write(&SpendPoints { points: chosen.get_untracked() }).ok();
+        let points = thanks.fund.get_untracked().unwrap_or(usual);
+        let body = json::write(&SpendPoints { points }).ok();
         thanks.wish(path::DONATIONS, body, b().fund_given);
     };
-    card.child(amount("fund-points", (1, view.points), chosen))
+    card.child(amount("fund-points", (1, view.points), usual, thanks.fund))
         .child(el("p", "comes-to figure").says(comes_to))
         .child(busy(button("btn", move || sheet::open(asked)), thanks).test("donate").text(b().fund_give))
         .child(sheet::confirm(asked, b().fund_sure, b().fund_sure_body, b().fund_give, give))

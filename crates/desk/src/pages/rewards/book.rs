@@ -31,9 +31,10 @@ pub(super) fn page(id: String) -> El {
     };
     read();
     let shown = move || {
+        let again = read.clone();
         book.with(|book| {
             let Some(book) = book else { return Some(el("p", "soft empty").text(t().app_loading)) };
-            Some(parts(book))
+            Some(parts(book, again))
         })
     };
     let back =
@@ -54,8 +55,13 @@ pub(super) fn page(id: String) -> El {
         .dynamic(freeze)
 }
 
-fn parts(book: &DeskBook) -> El {
+/// What was decided about a payout may have changed its sums: `again` reads the book anew.
+fn parts(book: &DeskBook, again: impl Fn() + Clone + 'static) -> El {
     let d = d();
+    let payouts = book.payouts.iter().map(move |one| {
+        let again = again.clone();
+        payouts::row(one, move |_| again())
+    });
     let sum = |name: &str, words: String| {
         el("div", "sum").child(el("dt", "soft").text(name)).child(el("dd", "figure").text(&words))
     };
@@ -85,7 +91,7 @@ fn parts(book: &DeskBook) -> El {
             el("section", "card stack")
                 .child(el("h2", "").text(d.payouts_title))
                 .maybe(none(!book.payouts.is_empty(), d.payout_none))
-                .child(el("ul", "rows").each(book.payouts.iter().map(|one| payouts::row(one, |_| ())))),
+                .child(el("ul", "rows").each(payouts)),
         )
 }
 

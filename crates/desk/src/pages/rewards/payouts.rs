@@ -96,7 +96,7 @@ pub(super) fn section(changed: impl Fn() + Copy + 'static) -> El {
 }
 
 /// One payout, with what may be decided about it.
-pub(super) fn row(one: &DeskPayout, decided: impl Fn(DeskPayout) + Copy + 'static) -> El {
+pub(super) fn row(one: &DeskPayout, decided: impl Fn(DeskPayout) + Clone + 'static) -> El {
     let d = d();
     let (tone, words) = state_words(one.state);
     let mut facts = vec![d.payout_points(&one.points.to_string()), when::moment(one.asked_at)];
@@ -128,7 +128,7 @@ pub(super) fn row(one: &DeskPayout, decided: impl Fn(DeskPayout) + Copy + 'stati
         .maybe(use_desk().may(Action::DecidePayout).then(|| decisions(one, decided)))
 }
 
-fn decisions(one: &DeskPayout, decided: impl Fn(DeskPayout) + Copy + 'static) -> El {
+fn decisions(one: &DeskPayout, decided: impl Fn(DeskPayout) + Clone + 'static) -> El {
     let d = d();
     let (busy, said): (RwSignal<bool>, Trouble) = (RwSignal::new(false), RwSignal::new(String::new()));
     let asking = RwSignal::new(None::<PayoutDecision>);
@@ -139,6 +139,7 @@ fn decisions(one: &DeskPayout, decided: impl Fn(DeskPayout) + Copy + 'static) ->
             return;
         }
         busy.set(true);
+        let decided = decided.clone();
         let (address, body) =
             (path::desk_payout(&id), DecidePayout { decision, reason: reason.get_untracked() });
         spawn_local(async move {
