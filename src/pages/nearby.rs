@@ -13,7 +13,7 @@ use woodlark_ui::map::{self, Dot};
 use woodlark_ui::parts::{bird, icon, pill};
 use woodlark_ui::{api, messages, t, when};
 use woodlark_wire::path::{self, PhotoSize};
-use woodlark_wire::{Label, NearbyRow};
+use woodlark_wire::{Label, NearbyRow, Page};
 
 /// How far one may look, in metres.
 const RADII: [u32; 4] = [500, 1_000, 2_000, 5_000];
@@ -26,8 +26,37 @@ struct Look {
     kind: RwSignal<Option<Kind>>,
     done: RwSignal<bool>,
     rows: RwSignal<Option<Vec<NearbyRow>>>,
+    next: RwSignal<Option<String>>,
     said: RwSignal<String>,
     finding: RwSignal<bool>,
+}
+
+impl Look {
+    /// Reads a page: the first in the place of what is there, any other behind it.
+    fn read(self, after: Option<String>) {
+        let asked = move || {
+            let (at, radius) = (self.at.try_get_untracked()??, self.radius.try_get_untracked()?);
+            Some((at, radius, self.kind.try_get_untracked()?, self.done.try_get_untracked()?))
+        };
+        let Some((at, radius, kind, done)) = asked() else { return };
+        spawn_local(async move {
+            let page =
+                api::get::<Page<NearbyRow>>(&api::nearby(at, radius, kind, done, after.as_deref())).await;
+            match page {
+                // Meanwhile somebody asked for something else.
+                _ if asked() != Some((at, radius, kind, done)) => {}
+                Ok(page) => {
+                    let _ = self.said.try_set(String::new());
+                    let _ = self.next.try_set(page.next);
+                    let _ = self.rows.try_update(|rows| match rows {
+                        Some(rows) if after.is_some() => rows.extend(page.rows),
+                        _ => *rows = Some(page.rows),
+                    });
+                }
+                Err(fault) => drop(self.said.try_set(fault.words())),
+            }
+        });
+    }
 }
 
 /// The page.
@@ -41,23 +70,16 @@ pub fn page() -> El {
         kind: RwSignal::new(None),
         done: RwSignal::new(false),
         rows: RwSignal::new(None),
+        next: RwSignal::new(None),
         said: RwSignal::new(String::new()),
         finding: RwSignal::new(false),
     };
     effect(Box::new(move || {
         app.live.track();
         app.online.track();
-        let (radius, kind, done) = (look.radius.get(), look.kind.get(), look.done.get());
-        let Some(at) = look.at.get() else { return };
-        spawn_local(async move {
-            match api::get::<Vec<NearbyRow>>(&api::nearby(at, radius, kind, done)).await {
-                Ok(rows) => {
-                    let _ = look.said.try_set(String::new());
-                    let _ = look.rows.try_set(Some(rows));
-                }
-                Err(fault) => drop(look.said.try_set(fault.words())),
-            }
-        });
+        // What they come to is read again where it is asked with.
+        let _ = (look.at.get(), look.radius.get(), look.kind.get(), look.done.get());
+        look.read(None);
     }));
     let body = move || Some(if look.at.get().is_some() { found(look) } else { ask(look) });
     el("div", "")
@@ -147,6 +169,10 @@ fn found(look: Look) -> El {
         )
         .child(el("section", "card map-card near-map").dynamic(drawn))
         .dynamic(move || Some(list(look)))
+        .dynamic(move || {
+            let next = look.next.get()?;
+            Some(button("btn ghost", move || look.read(Some(next.clone()))).test("more").text(t().app_more))
+        })
 }
 
 fn choice(words: String, chosen: impl Fn() -> bool + 'static, choose: impl Fn() + 'static) -> El {

@@ -234,10 +234,11 @@ pub fn alike(kind: Kind, category: Option<&CategoryCode>, at: Position) -> Strin
 
 /// The address of what is open nearby, or was done there lately.
 #[must_use]
-pub fn nearby(at: Position, radius_m: u32, kind: Option<Kind>, done: bool) -> String {
+pub fn nearby(at: Position, radius_m: u32, kind: Option<Kind>, done: bool, after: Option<&str>) -> String {
     let kind = kind.map_or_else(String::new, |kind| ["&kind=", kind.code()].concat());
     let done = if done { "&done=true" } else { "" };
-    [path::NEARBY, &near(at), "&radius_m=", &radius_m.to_string(), &kind, done].concat()
+    let (name, after) = after.map_or(("", ""), |after| ("&after=", after));
+    [path::NEARBY, &near(at), "&radius_m=", &radius_m.to_string(), &kind, done, name, after].concat()
 }
 
 fn near(at: Position) -> String {

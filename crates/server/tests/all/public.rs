@@ -10,7 +10,7 @@ const NEAR: &str = "/api/v1/nearby?lon=121.4585&lat=30.9152&radius_m=500";
 async fn nearby(device: &mut Device, query: &str) -> Value {
     let answer = device.get(&format!("{NEAR}{query}")).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
-    answer.json()
+    answer.json()["rows"].clone()
 }
 
 #[tokio::test]
@@ -37,11 +37,11 @@ async fn neighbours_see_what_is_filed_and_public_nearest_first_and_nothing_else(
     assert!((30.0..80.0).contains(&seen[0]["metres"].as_f64().unwrap()), "{seen}");
     assert_eq!(nearby(&mut reporter, "").await[0]["mine"], true);
     let wide = nobody.get("/api/v1/nearby?lon=121.4585&lat=30.9152&radius_m=5000").await.json();
-    let ids: Vec<&Value> = wide.as_array().unwrap().iter().map(|row| &row["id"]).collect();
+    let ids: Vec<&Value> = wide["rows"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
     assert_eq!(ids, [&json!(filed), &json!(farther)]);
     assert_eq!(nearby(&mut nobody, "&kind=suggestion").await, json!([]));
     assert_eq!(nearby(&mut nobody, "&done=true").await, json!([]));
-    for bad in ["radius_m=5001", "radius_m=1", "radius_m=NaN"] {
+    for bad in ["radius_m=5001", "radius_m=1", "radius_m=NaN", "radius_m=500&after=here"] {
         let refused = nobody.get(&format!("/api/v1/nearby?lon=121.4&lat=30.9&{bad}")).await;
         assert_eq!(refused.problem(), "invalid", "{bad}");
     }

@@ -30,7 +30,7 @@ pub use entries::entry_counts;
 pub use escalations::{Escalation, escalations};
 pub use file::Row;
 pub use list::{Change, Cursor, Page, changed_since, mine};
-pub use near::{Near, Sought as NearSought, near};
+pub use near::{Edge as NearEdge, Near, Sought as NearSought, near};
 pub use reporter::{Reporter, reporter};
 pub use story::Story;
 pub use tick::{Ticked, tick};

@@ -1,15 +1,16 @@
 //! What everyone may see of a neighbourhood: what is open there, or was closed in the last days. Never who reported it, and
 //! nothing that its reporter keeps private or that nobody has filed yet.
 
-use super::file::{CaseFile, Row};
 use crate::Fault;
-use crate::column::{bytes, count};
+use crate::column::{At, bytes, count};
 use crate::conn::Conn;
 use crate::schema::{case_file, joiner};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use woodlark_domain::place::{box_around, cell_runs, metres};
-use woodlark_domain::{Kind, Position, State, Timestamp, UserId, Visibility};
+use woodlark_domain::{
+    CaseId, CategoryCode, ContentHash, Kind, Position, State, Timestamp, UserId, Visibility,
+};
 
 /// Places that one run of cells is asked for: so many lie there only where something went wrong, and even then nobody waits.
 const PER_RUN: usize = 5_000;
@@ -36,19 +37,62 @@ pub struct Sought {
     pub kind: Option<Kind>,
     /// What was closed in the last days, and not what is open.
     pub done: bool,
+    /// What lies behind this, where a page ended.
+    pub after: Option<Edge>,
 }
 
-/// A case nearby.
+/// How far a page reached: a distance in metres and, of the cases that are just as far, the last one's id.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Edge {
+    /// How far away the last case was, in metres, to the last bit.
+    pub metres: f64,
+    /// The last case.
+    pub id: CaseId,
+}
+
+/// A case nearby: what neighbours are shown of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Near {
-    /// The case.
-    pub row: Row,
+    /// Its id.
+    pub id: CaseId,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands.
+    pub state: State,
+    /// What it is, as filed or as reported.
+    pub category: Option<CategoryCode>,
+    /// What was written, as lists show it.
+    pub words: String,
+    /// The first photo, by the name that its reporter gave it.
+    pub photo: Option<ContentHash>,
+    /// How many others met it.
+    pub joiners: u32,
+    /// When the server took it.
+    pub received_at: Timestamp,
+    /// When it was filed.
+    pub filed_at: Option<Timestamp>,
     /// Where it is.
     pub at: Position,
     /// How far away, in metres.
     pub metres: f64,
     /// The reader reported or joined it.
     pub mine: bool,
+}
+
+/// The columns of that, and no others: they are read for every case of a page.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = case_file)]
+struct NearFile {
+    id: Vec<u8>,
+    kind: String,
+    state: String,
+    category: Option<String>,
+    words: String,
+    photo: Option<Vec<u8>>,
+    reporter: Option<Vec<u8>>,
+    joiners: i64,
+    received_at: i64,
+    filed_at: Option<i64>,
 }
 
 /// Cases nearby, nearest first, at most `most`.
@@ -63,15 +107,15 @@ pub fn near(
     most: usize,
 ) -> Result<Vec<Near>, Fault> {
     let places = if sought.done { done(conn, sought, now)? } else { open(conn, sought, most)? };
-    let nearest = nearest(places, sought.at, sought.metres, most);
+    let nearest = nearest(&places, sought, sought.metres, most);
     let ids: Vec<Vec<u8>> = nearest.iter().map(|(id, ..)| id.clone()).collect();
     let joined = joined(conn, &ids, reader)?;
-    let files: Vec<CaseFile> = case_file::table
+    let files: Vec<NearFile> = case_file::table
         .filter(case_file::adcode.eq(&*conn.adcode))
         .filter(case_file::id.eq_any(&ids))
-        .select(CaseFile::as_select())
+        .select(NearFile::as_select())
         .load(&mut conn.engine)?;
-    let mut files: BTreeMap<Vec<u8>, CaseFile> =
+    let mut files: BTreeMap<Vec<u8>, NearFile> =
         files.into_iter().map(|file| (file.id.clone(), file)).collect();
     let found = nearest.iter().filter_map(|(id, at, metres)| Some((files.remove(id)?, *at, *metres)));
     found
@@ -79,20 +123,47 @@ pub fn near(
             let own =
                 reader.is_some_and(|reader| file.reporter.as_deref() == Some(reader.as_bytes().as_slice()));
             let mine = own || joined.contains(&file.id);
-            Ok(Near { row: file.read()?, at, metres, mine })
+            file.read(at, metres, mine)
         })
         .collect()
+}
+
+impl NearFile {
+    fn read(self, at: Position, metres: f64, mine: bool) -> Result<Near, Fault> {
+        let column = |column| At("case_file", column);
+        Ok(Near {
+            id: column("id").case(&self.id)?,
+            kind: column("kind").code(&self.kind, Kind::from_code)?,
+            state: column("state").code(&self.state, State::from_code)?,
+            category: column("category").text_if(self.category.as_deref())?,
+            words: self.words,
+            photo: self.photo.map(|hash| column("photo").hash(&hash)).transpose()?,
+            joiners: column("joiners").number(self.joiners)?,
+            received_at: Timestamp(self.received_at),
+            filed_at: self.filed_at.map(Timestamp),
+            at,
+            metres,
+            mine,
+        })
+    }
 }
 
 /// A case's id, its longitude and its latitude.
 type Place = (Vec<u8>, Option<f64>, Option<f64>);
 
-/// The nearest of these within so many metres, nearest first, each with where and how far away it is.
-fn nearest(places: Vec<Place>, from: Position, within: f64, most: usize) -> Vec<(Vec<u8>, Position, f64)> {
-    let reached = places.into_iter().filter_map(|(id, lon, lat)| {
-        let at = Position::new(lon?, lat?).ok()?;
-        let far = metres(from, at);
-        (far <= within).then_some((id, at, far))
+/// The nearest of these within so many metres and behind where the page before ended, nearest first, each with where and how
+/// far away it is.
+fn nearest(places: &[Place], sought: &Sought, within: f64, most: usize) -> Vec<(Vec<u8>, Position, f64)> {
+    let behind = |far: f64, id: &[u8]| {
+        sought.after.is_none_or(|edge| {
+            let by_id = || id.cmp(edge.id.as_bytes().as_slice());
+            far.total_cmp(&edge.metres).then_with(by_id).is_gt()
+        })
+    };
+    let reached = places.iter().filter_map(|(id, lon, lat)| {
+        let at = Position::new((*lon)?, (*lat)?).ok()?;
+        let far = metres(sought.at, at);
+        (far <= within && behind(far, id)).then(|| (id.clone(), at, far))
     });
     let mut found: Vec<(Vec<u8>, Position, f64)> = reached.collect();
     found.sort_by(|(a, _, near), (b, _, far)| near.total_cmp(far).then_with(|| a.cmp(b)));
@@ -103,11 +174,11 @@ fn nearest(places: Vec<Place>, from: Position, within: f64, most: usize) -> Vec<
 /// What is open, looked for in circles that grow until one of them fills the page: where cases lie close together little is
 /// read, and where they don't there is little. The places are in the index, the cases themselves are not looked up.
 fn open(conn: &mut Conn, sought: &Sought, most: usize) -> Result<Vec<Place>, Fault> {
-    let mut reach = FIRST_METRES.min(sought.metres);
+    let seen = sought.after.map_or(0.0, |edge| edge.metres);
+    let mut reach = FIRST_METRES.max(seen).min(sought.metres);
     loop {
         let places = open_within(conn, sought, reach)?;
-        let full = || nearest(places.clone(), sought.at, reach, most).len() == most;
-        if reach >= sought.metres || full() {
+        if reach >= sought.metres || nearest(&places, sought, reach, most).len() == most {
             return Ok(places);
         }
         reach = (reach * GROWS).min(sought.metres);

@@ -204,7 +204,7 @@ fn what_is_near_and_what_a_year_sums_up_to_are_stretches_of_an_index_and_places_
         let heard = ground.store.read(move |conn| {
             HEARD.set(Some(Vec::new()));
             for kind in [None, Some(Kind::Problem)] {
-                let sought = NearSought { at, metres: 5_000.0, kind, done: false };
+                let sought = NearSought { at, metres: 5_000.0, kind, done: false, after: None };
                 assert_eq!(cases::near(conn, &sought, Some(user), NOON, 60)?.len(), 1);
             }
             let day = Day::from_count;

@@ -11,6 +11,7 @@ use woodlark_wire::{CaseRow, Page};
 
 /// Where to go on.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ListQuery {
     /// The `next` of the page before.
     after: Option<String>,

@@ -16,6 +16,7 @@ const MOST: usize = 5;
 
 /// What is being written, and where (WGS-84).
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct AlikeQuery {
     kind: Kind,
     category: Option<CategoryCode>,

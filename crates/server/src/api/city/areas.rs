@@ -19,6 +19,7 @@ const METRES_PER_DEGREE: f64 = 111_320.0;
 
 /// Where and how far.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct AreasQuery {
     lon: f64,
     lat: f64,

@@ -22,6 +22,7 @@ const ROWS: usize = 50;
 
 /// Which number.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct BehindQuery {
     /// What it is broken down by.
     #[param(value_type = String)]

@@ -17,6 +17,7 @@ const PIECE: u64 = 250;
 
 /// Which piece.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ChainQuery {
     /// One of my books; else the one that goes on.
     book: Option<String>,

@@ -23,6 +23,7 @@ const COLUMNS: [&str; 9] =
 
 /// In which language.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct CsvQuery {
     /// `zh` or `en`; else as the browser says.
     lang: Option<Language>,

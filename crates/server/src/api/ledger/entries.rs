@@ -14,6 +14,7 @@ use woodlark_wire::{LedgerEntry, Page};
 
 /// Where to go on.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct EntriesQuery {
     /// The `next` of the page before.
     before: Option<String>,

@@ -13,6 +13,7 @@ const DAYS: usize = 60;
 
 /// Where to go on.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct RootsQuery {
     /// The `next` of the page before: a day, counted from 1970-01-01.
     before: Option<i32>,

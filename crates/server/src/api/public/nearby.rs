@@ -6,19 +6,18 @@ use crate::edge::{ApiError, ApiResult, ReadQuery, SendJson, Token};
 use axum::extract::State;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use woodlark_domain::{CaseId, ContentHash, Kind, Position};
+use woodlark_domain::{CaseId, ContentHash, Kind, Position, limits};
 use woodlark_store::approvals::{self, Shown};
-use woodlark_store::cases::{self, Near, NearSought};
+use woodlark_store::cases::{self, Near, NearEdge, NearSought};
 use woodlark_store::city::City;
-use woodlark_wire::NearbyRow;
+use woodlark_wire::{NearbyRow, Page};
 
-/// Cases shown at once.
-const MOST: usize = 60;
 /// The least and the most that one looks round, in metres.
 const RADIUS_M: [f64; 2] = [50.0, 5_000.0];
 
 /// Where (WGS-84), how far, and of what.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct NearbyQuery {
     lon: f64,
     lat: f64,
@@ -28,27 +27,30 @@ pub struct NearbyQuery {
     /// What was closed in the last seven days, and not what is open.
     #[serde(default)]
     done: bool,
+    /// The `next` of the page before.
+    after: Option<String>,
 }
 
-/// What is open round a place, or was done there in the last seven days, nearest first; at most sixty. Nothing private,
-/// nothing that nobody has filed yet.
-#[utoipa::path(get, path = "/api/v1/nearby", tag = "public", params(NearbyQuery), responses((status = 200, body = [NearbyRow])))]
+/// What is open round a place, or was done there in the last seven days, nearest first. Nothing private, nothing
+/// that nobody has filed yet.
+#[utoipa::path(get, path = "/api/v1/nearby", tag = "public", params(NearbyQuery), responses((status = 200, body = Page<NearbyRow>)))]
 pub async fn nearby(
     State(app): State<App>,
     token: Token,
     ReadQuery(asked): ReadQuery<NearbyQuery>,
-) -> ApiResult<SendJson<Vec<NearbyRow>>> {
+) -> ApiResult<SendJson<Page<NearbyRow>>> {
     let at = Position::new(asked.lon, asked.lat).map_err(|_| ApiError::field("lon", "place"))?;
     let [least, most] = RADIUS_M;
     if !(least..=most).contains(&asked.radius_m) {
         return Err(ApiError::field("radius_m", "radius_m"));
     }
-    let sought = NearSought { at, metres: asked.radius_m, kind: asked.kind, done: asked.done };
+    let after = asked.after.as_deref().map(read_edge).transpose()?;
+    let sought = NearSought { at, metres: asked.radius_m, kind: asked.kind, done: asked.done, after };
     let (now, city) = (app.clock.now(), app.city());
     let read = token.read(&app, move |conn, session| {
-        let found = cases::near(conn, &sought, session.map(|session| session.user), now, MOST)?;
+        let found = cases::near(conn, &sought, session.map(|session| session.user), now, limits::PAGE_ROWS)?;
         let mut photos = BTreeMap::new();
-        let pictured = found.iter().filter_map(|near| Some((near.row.id, near.row.photo?)));
+        let pictured = found.iter().filter_map(|near| Some((near.id, near.photo?)));
         let pictured: Vec<(CaseId, ContentHash)> = pictured.collect();
         let ids: Vec<CaseId> = pictured.iter().map(|(id, _)| *id).collect();
         let approved = approvals::of_cases(conn, &ids)?;
@@ -61,22 +63,32 @@ pub async fn nearby(
         Ok((found, photos))
     });
     let (found, photos) = read.await?;
-    Ok(SendJson(found.iter().map(|near| show(near, &photos, &city)).collect()))
+    let last = found.last().filter(|_| found.len() == limits::PAGE_ROWS);
+    let next = last.map(|last| format!("{}_{}", last.metres, last.id));
+    Ok(SendJson(Page { rows: found.iter().map(|near| show(near, &photos, &city)).collect(), next }))
+}
+
+/// The metres come back as they were written: a number's shortest decimal form reads as that very number.
+fn read_edge(cursor: &str) -> ApiResult<NearEdge> {
+    let read = || {
+        let (metres, id) = cursor.split_once('_')?;
+        Some(NearEdge { metres: metres.parse().ok()?, id: id.parse().ok()? })
+    };
+    read().ok_or_else(|| ApiError::field_text("after", "not a cursor"))
 }
 
 fn show(near: &Near, photos: &BTreeMap<CaseId, ContentHash>, city: &City) -> NearbyRow {
-    let row = &near.row;
     NearbyRow {
-        id: row.id,
-        kind: row.kind,
-        state: row.state,
-        words: row.words.clone(),
-        category: category_name(row.category.as_ref(), row.filed_at, city),
+        id: near.id,
+        kind: near.kind,
+        state: near.state,
+        words: near.words.clone(),
+        category: category_name(near.category.as_ref(), near.filed_at, city),
         position: near.at,
         metres: near.metres,
-        received_at: row.received_at,
-        joiners: row.joiners,
-        photo: photos.get(&row.id).copied(),
+        received_at: near.received_at,
+        joiners: near.joiners,
+        photo: photos.get(&near.id).copied(),
         mine: near.mine,
     }
 }

@@ -14,6 +14,7 @@ use woodlark_wire::{Page, WallRow};
 
 /// Where to go on.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct WallQuery {
     /// The `next` of the page before.
     after: Option<String>,

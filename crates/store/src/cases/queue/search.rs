@@ -23,7 +23,7 @@ use woodlark_domain::case::{Command, Event};
 use woodlark_domain::search::{Pair, SoughtWords};
 
 /// How far the cases of a pair are counted, to find the one that fewest have.
-const COUNTED: usize = 1_000;
+const COUNTED: usize = 250;
 /// Pairs that a case must have to be looked up; what more there are, holding the words against the text sees to.
 const PAIRS: usize = 4;
 /// Cases of the leading pair that are taken, time after time for one page: few at first, for mostly they will do.
@@ -65,6 +65,10 @@ pub(super) fn keys(
 
 /// The pairs, that which fewest cases have first.
 fn rarest_first(conn: &mut Conn, words: &SoughtWords) -> Result<Vec<Pair>, Fault> {
+    // One is the rarest without being counted.
+    if words.pairs().len() == 1 {
+        return Ok(words.pairs().iter().cloned().collect());
+    }
     let adcode = conn.adcode.clone();
     let mut counted = Vec::new();
     for pair in words.pairs() {
