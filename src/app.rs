@@ -2,6 +2,7 @@
 
 use crate::device::Setting;
 use crate::outbox::Outbox;
+use crate::platform::{Platform, platform};
 use crate::router::Router;
 use crate::{pages, plain, shell};
 use core::cell::Cell;
@@ -115,13 +116,14 @@ pub fn start() {
     owner.with(|| {
         let typed = plain::typed();
         let app = use_app();
+        platform().begin();
         listen(app);
-        let Some(place) = plain::take_over() else { return };
+        let Some(page) = plain::take_over() else { return };
         let root = el("div", "").dynamic(move || {
             app.language.track();
             Some(shell::shell())
         });
-        place.fill(&root);
+        page.fill(&root);
         if let Some(typed) = typed {
             spawn_local(plain::continue_with(app, typed));
         }

@@ -2,6 +2,7 @@
 
 use crate::app::use_app;
 use crate::pages;
+use crate::platform::{Card, Platform, Shown, platform};
 use crate::router::{Route, link};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
@@ -31,6 +32,7 @@ pub fn shell() -> El {
     let mut first = true;
     effect(Box::new(move || {
         document().set_title(&[title(route.now()), " · ", t().app_name].concat());
+        announce(platform(), route.now());
         // After a change of page the reader starts at its top; not when the app opens.
         if !core::mem::take(&mut first) {
             // A page that cannot take the focus is read from where the reader is.
@@ -69,6 +71,17 @@ fn title(route: Route) -> &'static str {
         Route::Mine => t.mine_title,
         Route::Settings => t.settings_title,
     }
+}
+
+/// Tells the place what a page is to others before the page says so itself: what anyone may open, or its reader's own.
+fn announce(place: &impl Platform, route: Route) {
+    place.shows(match route {
+        Route::Home | Route::Report(_) | Route::Nearby | Route::Wall | Route::Public(_) => {
+            let path = if matches!(route, Route::Report(_)) { Route::Home } else { route }.path();
+            Shown::Open(Card { title: title(route).into(), text: t().home_lead.into(), path, picture: None })
+        }
+        Route::Sent(_) | Route::Case(_) | Route::Mine | Route::Settings => Shown::Private,
+    });
 }
 
 fn banner(kind: &str, symbol: &str, words: &str) -> El {
@@ -133,4 +146,37 @@ pub fn waiting_note() -> Option<El> {
         .maybe((waiting > 0).then(|| span("soft", t().home_waiting_hint)));
     let note = link("note", Route::Mine).test("waiting").attr("data-count", &count);
     Some(note.child(icon("outbox")).child(words).child(icon("next")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::Told;
+    use woodlark_domain::CaseId;
+
+    #[test]
+    fn b17_no_page_of_ones_own_is_offered_to_others_and_no_card_names_what_only_its_reader_may_open() {
+        let place = Told::default();
+        let id = CaseId::from_bytes([7; 16]);
+        let own = [Route::Sent(id), Route::Case(id), Route::Mine, Route::Settings];
+        for route in own {
+            announce(&place, route);
+        }
+        assert!(place.shown.borrow().iter().all(|shown| *shown == Shown::Private));
+        place.shown.borrow_mut().clear();
+        let open = [Route::Home, Route::Report(None), Route::Nearby, Route::Wall, Route::Public(id)];
+        for route in open {
+            announce(&place, route);
+        }
+        let paths: Vec<String> = place
+            .shown
+            .take()
+            .into_iter()
+            .map(|shown| match shown {
+                Shown::Open(card) => card.path,
+                Shown::Private => "private".to_owned(),
+            })
+            .collect();
+        assert_eq!(paths, ["/", "/", "/nearby", "/wall", &format!("/c/{id}")]);
+    }
 }

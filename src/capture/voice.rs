@@ -1,6 +1,8 @@
 //! Voice up to a minute, through `MediaRecorder`: as MP4 where the browser can, else as WebM. The sound stays on
 //! the device until the report is sent, and is never public.
 
+use core::future::Future;
+use core::pin::Pin;
 use js_sys::{Array, Promise, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
@@ -14,7 +16,22 @@ use web_sys::{
 const CONTAINERS: [&str; 3] = ["audio/mp4", "audio/webm;codecs=opus", "audio/webm"];
 
 /// A recording that runs.
-pub struct Recording {
+pub trait Recording {
+    /// How loud it is now, 0 to 1; none where nobody can tell.
+    fn loudness(&self) -> Option<f64>;
+    /// Milliseconds since it began.
+    fn elapsed_ms(&self) -> f64;
+    /// Ends it and hands over what was said; an error where there is nothing.
+    fn end(self) -> Ending;
+    /// Lets the microphone go.
+    fn release(&self);
+}
+
+/// A recording on its way to what was said.
+pub type Ending = Pin<Box<dyn Future<Output = Result<Said, JsValue>>>>;
+
+/// A recording by the browser's own microphone.
+pub struct Microphone {
     recorder: MediaRecorder,
     stream: MediaStream,
     context: Option<AudioContext>,
@@ -34,7 +51,7 @@ pub struct Said {
     pub duration_ms: u32,
 }
 
-impl Recording {
+impl Microphone {
     /// Asks for the microphone and begins.
     ///
     /// # Errors
@@ -71,26 +88,7 @@ impl Recording {
         Ok(Self { recorder, stream, context, level, pieces, began_ms: js_sys::Date::now(), _heard: heard })
     }
 
-    /// How loud it is now, 0 to 1.
-    #[must_use]
-    pub fn loudness(&self) -> f64 {
-        let Some(analyser) = &self.level else { return 0.0 };
-        let mut heard = [0_u8; 128];
-        analyser.get_byte_time_domain_data(&mut heard);
-        heard.iter().map(|sample| f64::from(sample.abs_diff(128)) / 128.0).fold(0.0, f64::max)
-    }
-
-    /// Milliseconds since it began.
-    #[must_use]
-    pub fn elapsed_ms(&self) -> f64 {
-        js_sys::Date::now() - self.began_ms
-    }
-
-    /// Ends it and hands over what was said.
-    ///
-    /// # Errors
-    /// When the recorder gave nothing.
-    pub async fn end(self) -> Result<Said, JsValue> {
+    async fn finish(self) -> Result<Said, JsValue> {
         let duration = self.elapsed_ms();
         let stopped = Promise::new(&mut |done, _| self.recorder.set_onstop(Some(&done)));
         self.recorder.stop()?;
@@ -108,9 +106,25 @@ impl Recording {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most a minute")]
         Ok(Said { file, media_type, duration_ms: duration as u32 })
     }
+}
 
-    /// Lets the microphone go.
-    pub fn release(&self) {
+impl Recording for Microphone {
+    fn loudness(&self) -> Option<f64> {
+        let analyser = self.level.as_ref()?;
+        let mut heard = [0_u8; 128];
+        analyser.get_byte_time_domain_data(&mut heard);
+        Some(heard.iter().map(|sample| f64::from(sample.abs_diff(128)) / 128.0).fold(0.0, f64::max))
+    }
+
+    fn elapsed_ms(&self) -> f64 {
+        js_sys::Date::now() - self.began_ms
+    }
+
+    fn end(self) -> Ending {
+        Box::pin(self.finish())
+    }
+
+    fn release(&self) {
         for track in self.stream.get_tracks().iter() {
             track.unchecked_into::<MediaStreamTrack>().stop();
         }

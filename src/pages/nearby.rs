@@ -2,7 +2,7 @@
 
 use super::mine::picture;
 use crate::app::use_app;
-use crate::platform::platform;
+use crate::platform::{Platform, platform};
 use crate::router::{Route, link};
 use crate::shell::gear;
 use wasm_bindgen_futures::spawn_local;

@@ -3,10 +3,9 @@
 use super::mine::picture;
 use crate::app::use_app;
 use crate::outbox::sender;
+use crate::platform::{Card, Platform, SharedBy, Shown, platform};
 use crate::router::Route;
 use crate::shell::bar;
-use leptos::prelude::*;
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::CaseId;
 use woodlark_ui::RwSignal;
@@ -27,7 +26,10 @@ pub fn page(id: CaseId) -> El {
         app.live.track();
         app.online.track();
         spawn_local(async move {
-            let read = api::get(&path::public_case(id)).await;
+            let read = api::get::<PublicCase>(&path::public_case(id)).await;
+            if let Ok(case) = &read {
+                platform().shows(Shown::Open(card(case)));
+            }
             let _ = case.try_set(Some(read));
         });
     }));
@@ -38,7 +40,17 @@ pub fn page(id: CaseId) -> El {
             Some(Err(fault)) => absent(fault),
         }))
     };
-    let share = button("text-button", move || share(id)).test("share").text(t().public_share);
+    let share = move || {
+        let known = case.with_untracked(|case| case.as_ref().and_then(|case| case.as_ref().ok()).map(card));
+        let words = match known.map(|card| platform().share(&card)) {
+            None | Some(SharedBy::Itself) => return,
+            Some(SharedBy::Copied) => t().public_copied.into(),
+            Some(SharedBy::Menu) => t().public_share_menu.into(),
+            Some(SharedBy::Nobody(address)) => address,
+        };
+        app.outbox.said.set(words);
+    };
+    let share = button("text-button", share).test("share").text(t().public_share);
     el("div", "").child(bar(t().public_title, Some(share))).child(el("div", "page").dynamic(body))
 }
 
@@ -133,26 +145,14 @@ fn join(case: &PublicCase) -> Option<El> {
     Some(el("div", "stack").child(tap.child(icon("plus")).text(t().report_alike_join)).dynamic(trouble))
 }
 
-/// The device's own way to share, or the address copied.
-fn share(id: CaseId) {
-    let app = use_app();
-    let address =
-        [&window().location().origin().unwrap_or_default(), Route::Public(id).path().as_str()].concat();
-    let navigator = window().navigator();
-    let give = |of: &JsValue, name: &str, what: &JsValue| {
-        let Ok(Ok(call)) = js_sys::Reflect::get(of, &name.into()).map(JsCast::dyn_into::<js_sys::Function>)
-        else {
-            return false;
-        };
-        call.call1(of, what).is_ok()
-    };
-    let what = js_sys::Object::new();
-    // Setting a field of a plain object cannot fail.
-    let _ = js_sys::Reflect::set(&what, &"url".into(), &address.as_str().into());
-    if give(&navigator, "share", &what) {
-        return;
+/// What others are shown of it: its category and state, what was said, and the first photo that anyone may see.
+fn card(case: &PublicCase) -> Card {
+    let name = case.category.as_ref().map_or_else(|| messages::kind_short(case.kind).to_owned(), label);
+    let photo = case.photos.iter().find(|photo| !photo.veiled);
+    Card {
+        title: [&name, " · ", messages::state(case.state)].concat(),
+        text: if case.words.is_empty() { t().home_lead.to_owned() } else { case.words.clone() },
+        path: Route::Public(case.id).path(),
+        picture: photo.map(|photo| path::public_photo(case.id, photo.hash, PhotoSize::Thumb)),
     }
-    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).unwrap_or_default();
-    let copied = clipboard.is_object() && give(&clipboard, "writeText", &address.as_str().into());
-    app.outbox.said.set(if copied { t().public_copied.into() } else { address });
 }

@@ -29,3 +29,4 @@ mod plain;
 mod server;
 mod stage;
 mod thanks;
+mod wechat;

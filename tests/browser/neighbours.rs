@@ -10,15 +10,20 @@ use crate::stage::{Stage, photo, play, until};
 async fn filed(stage: &Stage, words: &str) -> String {
     let reporter = stage.browser().await;
     write_report(&reporter, words, &[&photo("landscape_1.jpg")]).await;
+    let number = send_as_lamp(&reporter).await;
+    reporter.quit().await;
+    number
+}
+
+/// Sends what is written as a lamp that is dark, which the rules file at once.
+pub(crate) async fn send_as_lamp(reporter: &Browser) -> String {
     reporter.tap("[data-test=category]").await;
     reporter.write("dialog[open] [data-test=category-search]", "灯不亮").await;
     reporter.tap("dialog[open] [data-test=chip]").await;
     reporter.wait_count("dialog[open]", 0).await;
     reporter.tap("[data-test=locate]").await;
     reporter.wait(".place svg").await;
-    let number = send(&reporter).await;
-    reporter.quit().await;
-    number
+    send(reporter).await
 }
 
 /// Opens the list round here, whose first row is the case that was just reported.

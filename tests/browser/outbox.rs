@@ -72,6 +72,24 @@ fn without_a_service_worker_it_is_queued_and_sent_all_the_same() {
 }
 
 #[test]
+fn where_the_database_never_opens_the_memory_keeps_it_says_so_and_sends() {
+    play(async |stage| {
+        let browser = stage.browser().await;
+        browser.before_pages("IDBFactory.prototype.open = () => ({})").await;
+        write_report(&browser, "路灯不亮", &[&photo("landscape_1.jpg")]).await;
+        cut(stage, &browser).await;
+        browser.tap("[data-test=send]").await;
+        browser.wait("[data-test=not-sent]").await;
+        browser.wait("[data-test=full]").await;
+        mend(stage, &browser).await;
+        browser.wait("[data-test=number]").await;
+        browser.wait_count("[data-test=full]", 0).await;
+        let case = stage.server.only_case(&browser.cookie().await);
+        assert_eq!((&case["words"], case["photos"].as_array().map(Vec::len)), (&"路灯不亮".into(), Some(1)));
+    });
+}
+
+#[test]
 fn what_waits_is_counted_on_the_first_page_and_opens_again_off_line() {
     play(async |stage| {
         let browser = stage.browser().await;

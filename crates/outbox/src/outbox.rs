@@ -20,6 +20,8 @@ thread_local! {
     static OTHERS: RefCell<Option<BroadcastChannel>> = const { RefCell::new(None) };
     static RUNNING: Cell<bool> = const { Cell::new(false) };
     static TIMER: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
+    /// Records that the shelf has not kept, or not yet: they are in memory alone.
+    static UNKEPT: RefCell<Vec<CaseId>> = const { RefCell::new(Vec::new()) };
     /// Grows with each change of the records in memory.
     static CHANGES: Cell<u32> = const { Cell::new(0) };
 }
@@ -78,13 +80,14 @@ impl<E: Errand> Outbox<E> {
                 break kept;
             }
         };
-        if self.full.get_untracked() {
-            let only_here = |record: &Record<E>| kept.iter().all(|other| other.id != record.id);
-            let memory = self
-                .records
-                .with_untracked(|all| all.iter().filter(|r| only_here(r)).cloned().collect::<Vec<_>>());
+        UNKEPT.with_borrow(|unkept| {
+            let only_here = |record: &&Record<E>| {
+                unkept.contains(&record.id) && kept.iter().all(|other| other.id != record.id)
+            };
+            let memory: Vec<_> =
+                self.records.with_untracked(|all| all.iter().filter(only_here).cloned().collect());
             kept.extend(memory);
-        }
+        });
         self.records.set(kept);
     }
 
@@ -113,8 +116,16 @@ impl<E: Errand> Outbox<E> {
             Some(known) => *known = record.clone(),
             None => records.push(record.clone()),
         });
+        UNKEPT.with_borrow_mut(|unkept| {
+            if !unkept.contains(&record.id) {
+                unkept.push(record.id);
+            }
+        });
         match shelf::keep(&record).await {
-            Ok(()) => tell_others(),
+            Ok(()) => {
+                UNKEPT.with_borrow_mut(|unkept| unkept.retain(|id| *id != record.id));
+                tell_others();
+            }
             Err(_) => self.full.set(true),
         }
     }

@@ -23,7 +23,13 @@ pub(crate) const LEASE: &str = "lease";
 /// What the desk saw last, for when there is no network; the residents' app keeps nothing there.
 pub const SEEN: &str = "seen";
 
+/// Milliseconds that the database may take to open. A browser whose page was left in the middle of the first opening may never
+/// answer again until it is started anew; then this page keeps its things in memory and says so.
+const OPEN_MS: i32 = 4_000;
+
 thread_local! {
+    /// It did not open in time: nobody waits for it again in this page.
+    static SILENT: Cell<bool> = const { Cell::new(false) };
     /// One program, one shelf: it is named when its outbox starts.
     static NAME: Cell<&'static str> = const { Cell::new("woodlark") };
     static DATABASE: RefCell<Option<IdbDatabase>> = const { RefCell::new(None) };
@@ -164,7 +170,11 @@ pub(crate) async fn database() -> Result<IdbDatabase, JsValue> {
     if let Some(database) = DATABASE.with_borrow(Option::clone) {
         return Ok(database);
     }
-    let factory = leptos::prelude::window().indexed_db()?.ok_or(JsValue::NULL)?;
+    if SILENT.get() {
+        return Err(JsValue::NULL);
+    }
+    let window = leptos::prelude::window();
+    let factory = window.indexed_db()?.ok_or(JsValue::NULL)?;
     let request = factory.open_with_u32(NAME.get(), 1)?;
     let opening = request.clone();
     let upgrade = Closure::once(move || {
@@ -175,7 +185,19 @@ pub(crate) async fn database() -> Result<IdbDatabase, JsValue> {
         }
     });
     request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-    let database: IdbDatabase = answer(&request).await?.dyn_into()?;
+    let opened = Promise::new(&mut |done, failed| {
+        request.set_onsuccess(Some(&done));
+        request.set_onerror(Some(&failed));
+        // Where there is no timer there is no waiting either, and then the request alone decides.
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&failed, OPEN_MS);
+    });
+    if let Err(why) = JsFuture::from(opened).await {
+        SILENT.set(true);
+        // Opened too late it still gets its stores, for the next page.
+        upgrade.forget();
+        return Err(why);
+    }
+    let database: IdbDatabase = request.result()?.dyn_into()?;
     DATABASE.set(Some(database.clone()));
     Ok(database)
 }

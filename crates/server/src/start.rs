@@ -139,7 +139,9 @@ async fn serve_until_stopped(keep: &Keep, flags: &Serve) -> Result<(), StartErro
     let adopted = store.write(|tx| Ok::<_, Halt<std::convert::Infallible>>(city::adopt(tx)?)).await;
     adopted.map_err(|error| StartError::Said(error.to_string()))?;
     let city = store.read(city::load).await?.ok_or(StartError::NoCity)?;
-    let headers = security_headers(&assets.script_hashes, flags.tls);
+    let wechat = flags.wechat.as_deref().map(wechat::read).transpose()?.map(Arc::new);
+    let sdk = wechat.as_deref().map(|client| client.account().sdk());
+    let headers = security_headers(&assets.script_hashes, sdk, flags.tls);
     let sender = Arc::new(LogSender::default());
     let (stopping, stop) = watch::channel(false);
     let app = App::new(Inner {
@@ -153,7 +155,7 @@ async fn serve_until_stopped(keep: &Keep, flags: &Serve) -> Result<(), StartErro
         sender,
         secret: secret(&keep.data)?,
         pay: flags.pay.as_deref().map(Pay::read).transpose()?.map(Arc::new),
-        wechat: flags.wechat.as_deref().map(wechat::read).transpose()?.map(Arc::new),
+        wechat,
         assets,
         secure: flags.tls,
         reports_per_day: flags.reports_per_day,

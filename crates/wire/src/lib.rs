@@ -49,4 +49,4 @@ pub use report::{
     AttachmentManifest, AttachmentReceipt, Intake, IntakeState, Manifest, MediaRole, Place, Receipt,
 };
 pub use session::{LinkPhone, PhoneCodeRequest, PhoneCodeSent, SessionView};
-pub use wechat::{WechatConfig, WechatWay};
+pub use wechat::{WechatConfig, WechatMedia, WechatWay};

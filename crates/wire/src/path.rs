@@ -79,6 +79,8 @@ pub const FUND: &str = "/api/v1/fund";
 pub const WECHAT_LINK: &str = "/api/v1/wechat/link";
 /// What a page of ours hands to WeChat's script: `?url=`, a [`crate::WechatConfig`].
 pub const WECHAT_CONFIG: &str = "/api/v1/wechat/config";
+/// POST a [`crate::WechatMedia`]: what WeChat keeps of a recording, fetched by the server.
+pub const WECHAT_MEDIA: &str = "/api/v1/wechat/media";
 /// The page of thanks. Back from WeChat, its query says what came of it: `?wechat=linked`, `denied`, `snapshot` or `failed`.
 pub const THANKS_PAGE: &str = "/ledger/thanks";
 /// The pay system calls here.

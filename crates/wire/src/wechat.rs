@@ -22,4 +22,17 @@ pub struct WechatConfig {
     pub nonce_str: String,
     /// The signature.
     pub signature: String,
+    /// Where WeChat's script is fetched from.
+    pub sdk: String,
+    /// The template by which news of a case may be sent; none where none may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+}
+
+/// Something recorded inside WeChat, by the id that its script gave for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WechatMedia {
+    /// `serverId`; WeChat keeps the thing for three days.
+    pub media_id: String,
 }

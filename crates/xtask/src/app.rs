@@ -14,12 +14,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What goes into the app; a change of any of it is a new build.
-const SOURCES: [&str; 19] = [
+const SOURCES: [&str; 20] = [
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
     "Desk.toml",
     "Book.toml",
+    "Wechat.toml",
     "index.html",
     "public",
     "style",
@@ -94,7 +95,11 @@ pub(crate) fn build() -> Outcome {
             .env("RUSTC_BOOTSTRAP", "1")
             .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     )?;
-    let app = finish(&APP, read(&trunk("app", "Trunk.toml", &path)?)?, &path)?;
+    // Beside the app's program lies the same one for WeChat, which the same page's boot fetches there.
+    let mut app = read(&trunk("app", "Trunk.toml", &path)?)?;
+    let wechat = read(&trunk("wechat", "Wechat.toml", &path)?)?;
+    app.extend(wechat.into_iter().filter(|(name, _)| name.starts_with("wechat")));
+    let app = finish(&APP, app, &path)?;
     let symbols = symbols(&app)?;
     let mut desk = read(&trunk("desk", "Desk.toml", &path)?)?;
     // One worker for both programs.
@@ -204,15 +209,18 @@ fn finish(
             files.insert(hashed, bytes);
         }
     }
-    let bytes = files.iter().find(|(name, _)| name.ends_with(".wasm")).map_or(0, |(_, bytes)| bytes.len());
+    let of_browser = |name: &str| name.ends_with(".wasm") && !name.starts_with("wechat");
+    let bytes = files.iter().find(|(name, _)| of_browser(name)).map_or(0, |(_, bytes)| bytes.len());
     let mut page = files.remove("index.html").ok_or("trunk made no index.html")?;
     replace_names(&mut page, &renamed);
     replace(&mut page, "__WASM_BYTES__", &bytes.to_string());
     let build = short_hash(&page);
     replace(&mut page, "__BUILD__", &build);
     if let Some(worker) = files.get_mut("sw.js") {
+        // WeChat's own is no part: nothing depends on a worker there.
+        let kept = renamed.iter().filter(|(name, _)| !name.starts_with("wechat"));
         let assets: Vec<String> = std::iter::once(program.home.to_owned())
-            .chain(renamed.iter().map(|(_, name)| format!("{}{name}", program.folder)))
+            .chain(kept.map(|(_, name)| format!("{}{name}", program.folder)))
             .collect();
         // Written with double quotes whatever quotes the minifier chose: the placeholder is a string of its own.
         let list = serde_json::to_string(&assets).map_err(|error| error.to_string())?;
@@ -228,15 +236,20 @@ fn finish(
 }
 
 fn shorten_names(files: &mut BTreeMap<String, Vec<u8>>) -> Outcome {
-    let found =
-        files.keys().find_map(|name| Some((name.clone(), format!("{}.js", name.strip_suffix("_bg.wasm")?))));
-    let (program_name, glue_name) = found.ok_or("trunk made no program")?;
-    let [Some(program), Some(glue)] = [&program_name, &glue_name].map(|name| files.get(name)) else {
-        return Err(format!("trunk made no {glue_name}"));
-    };
-    let (program, glue) = names::shorten(program, glue)?;
-    files.insert(program_name, program);
-    files.insert(glue_name, glue);
+    let programs: Vec<String> =
+        files.keys().filter_map(|name| Some(name.strip_suffix("_bg.wasm")?.to_owned())).collect();
+    if programs.is_empty() {
+        return Err("trunk made no program".to_owned());
+    }
+    for name in programs {
+        let (program_name, glue_name) = (format!("{name}_bg.wasm"), format!("{name}.js"));
+        let [Some(program), Some(glue)] = [&program_name, &glue_name].map(|name| files.get(name)) else {
+            return Err(format!("trunk made no {glue_name}"));
+        };
+        let (program, glue) = names::shorten(program, glue, &name)?;
+        files.insert(program_name, program);
+        files.insert(glue_name, glue);
+    }
     Ok(())
 }
 

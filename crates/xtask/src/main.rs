@@ -1,4 +1,4 @@
-//! The tasks of this workspace: `cargo xtask start | test | weigh | bench | crash | simulate | seed | tidy`.
+//! The tasks of this workspace: `cargo xtask start | test | weigh | lighthouse | bench | crash | simulate | seed | tidy`.
 //!
 //! Each says what it does while it does it, installs what it lacks where it may, and otherwise says what to install.
 
@@ -6,6 +6,7 @@ mod app;
 mod bench;
 mod client;
 mod crash;
+mod lighthouse;
 mod say;
 mod server;
 mod simulate;
@@ -37,6 +38,8 @@ enum Task {
     Test(test::Test),
     /// Build the app for release and print what a phone downloads: requests and bytes, raw, gzip and brotli.
     Weigh(weigh::Weigh),
+    /// Have Lighthouse look at the release build as a phone, and say its scores.
+    Lighthouse(lighthouse::Lighthouse),
     /// Measure reads and durable writes as ratios to the server's own hello route.
     Bench(bench::Bench),
     /// Kill the server with -9, over and over, under concurrent writers; count what was lost, torn or doubled.
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Task::Start(task) => task.run(),
         Task::Test(task) => task.run(),
         Task::Weigh(task) => task.run(),
+        Task::Lighthouse(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::Crash(task) => task.run(),
         Task::Simulate(task) => task.run(),

@@ -13,6 +13,7 @@ const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132.0.0";
 const ESBUILD: &str = "0.28.2";
 const AXE: &str = "4.14.1";
+const LIGHTHOUSE: &str = "12.8.2";
 
 fn cache() -> PathBuf {
     let home = || std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache"));
@@ -110,20 +111,30 @@ pub(crate) fn npm_tools() -> Outcome<PathBuf> {
     {
         return Ok(home);
     }
+    let packages = [format!("binaryen@{BINARYEN}"), format!("esbuild@{ESBUILD}"), format!("axe-core@{AXE}")];
+    npm("npm installs binaryen, esbuild and axe-core", &home, &packages)?;
+    Ok(home)
+}
+
+/// Lighthouse, from npm.
+pub(crate) fn lighthouse() -> Outcome<PathBuf> {
+    let home = cache().join(format!("lighthouse-{LIGHTHOUSE}"));
+    let program = home.join("node_modules/.bin/lighthouse");
+    if !program.exists() {
+        npm("npm installs lighthouse", &home, &[format!("lighthouse@{LIGHTHOUSE}")])?;
+    }
+    Ok(program)
+}
+
+/// Installs packages of npm in a folder of their own.
+fn npm(what: &str, home: &Path, packages: &[String]) -> Outcome {
     if on_path("npm").is_none() {
         return Err(missing("npm", "npm (Node.js 18 or newer)"));
     }
-    std::fs::create_dir_all(&home).map_err(|error| format!("{}: {error}", home.display()))?;
+    std::fs::create_dir_all(home).map_err(|error| format!("{}: {error}", home.display()))?;
     std::fs::write(home.join("package.json"), "{\"private\":true}\n").map_err(|error| error.to_string())?;
-    let packages = [format!("binaryen@{BINARYEN}"), format!("esbuild@{ESBUILD}"), format!("axe-core@{AXE}")];
-    quietly(
-        "npm installs binaryen, esbuild and axe-core",
-        Command::new("npm")
-            .args(["install", "--no-audit", "--no-fund", "--save-exact"])
-            .args(packages)
-            .current_dir(&home),
-    )?;
-    Ok(home)
+    let install = ["install", "--no-audit", "--no-fund", "--save-exact"];
+    quietly(what, Command::new("npm").args(install).args(packages).current_dir(home)).map(drop)
 }
 
 /// What the browser tests and the database tests need from the distribution.

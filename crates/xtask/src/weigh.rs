@@ -29,6 +29,7 @@ impl Weigh {
         let first: Vec<&Part> = parts.iter().filter(|part| part.first_view).collect();
         let sum = |figure: fn(&Part) -> usize| first.iter().map(|part| figure(part)).sum::<usize>();
         let (raw, gzip, brotli) = (sum(|part| part.raw), sum(|part| part.gzip), sum(|part| part.brotli));
+        let wechat = in_wechat(&parts);
         if self.json {
             let shown: Vec<_> = parts
                 .iter()
@@ -40,6 +41,7 @@ impl Weigh {
                 "{}",
                 json!({
                     "first_view": { "requests": first.len(), "raw": raw, "gzip": gzip, "brotli": brotli },
+                    "wechat": { "brotli": wechat },
                     "ledger": { "requests": book.requests, "raw": book.raw, "gzip": book.gzip, "brotli": book.brotli },
                     "parts": shown,
                 })
@@ -51,6 +53,7 @@ impl Weigh {
             let mark = if part.first_view { "first" } else { "later" };
             say(&format!("{mark}  {:<32} {:>10} {:>10} {:>10}", part.name, part.raw, part.gzip, part.brotli));
         }
+        println!("in WeChat: {wechat} brotli, without its own script");
         println!(
             "ledger: {} requests, {} bytes raw, {} gzip, {} brotli; no first view has any of it",
             book.requests, book.raw, book.gzip, book.brotli
@@ -58,6 +61,16 @@ impl Weigh {
         println!("first view: {} requests, {raw} bytes raw, {gzip} gzip, {brotli} brotli", first.len());
         Ok(())
     }
+}
+
+/// The bytes in brotli of a first view inside WeChat: its program and glue instead of the browser's, and no worker.
+fn in_wechat(parts: &[Part]) -> usize {
+    let taken = |part: &&Part| {
+        let of_browser =
+            part.name.starts_with("app-") && !part.name.ends_with(".css") || part.name == "sw.js";
+        part.name.starts_with("wechat-") || part.first_view && !of_browser
+    };
+    parts.iter().filter(taken).map(|part| part.brotli).sum()
 }
 
 /// What one program comes to.
@@ -113,7 +126,10 @@ fn parts() -> Outcome<Vec<Part>> {
                 std::fs::read(dist.join(format!("{name}.br"))).map_or(bytes.len(), |small| small.len());
             // The page, and what it names that every browser fetches before a report can be sent.
             let first_view = name == "index.html"
-                || (current.contains(&name) && !name.ends_with(".png") && !name.ends_with(".webmanifest"));
+                || (current.contains(&name)
+                    && !name.starts_with("wechat-")
+                    && !name.ends_with(".png")
+                    && !name.ends_with(".webmanifest"));
             Ok(Part { raw: bytes.len(), gzip, brotli, first_view, name })
         })
         .collect()

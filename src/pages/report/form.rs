@@ -3,7 +3,7 @@
 use crate::app::{App, on_sight, use_app};
 use crate::device::{self, Setting};
 use crate::outbox::{self, Record, Report, Stage, shelf};
-use crate::platform::platform;
+use crate::platform::{Platform, platform};
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use leptos::prelude::*;

@@ -162,7 +162,7 @@ fn words(form: Form, faults: Faults) -> El {
     el("section", "card words")
         .child(el("label", "label").attr("for", "words").text(t().report_words))
         .child(text)
-        .child(el("div", "words-foot").maybe(voice::section(form)).child(count))
+        .child(el("div", "words-foot").dynamic(move || voice::section(form)).child(count))
 }
 
 fn visibility(form: Form) -> El {

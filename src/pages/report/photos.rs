@@ -4,7 +4,7 @@ use super::form::{Form, Tile, TileState};
 use crate::app::use_app;
 use crate::capture::{self, mask, photo};
 use crate::outbox::shelf;
-use crate::platform::platform;
+use crate::platform::{PhotoWay, Platform, platform};
 use core::sync::atomic::{AtomicU32, Ordering};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -28,14 +28,20 @@ pub(super) fn section(form: Form) -> El {
         painted.set(Some((key, hash)));
         sheet::open(painting);
     };
-    let many = platform().album_takes_many();
     let tiles = move || {
         let all = form.tiles.get();
         let list = el("ul", "tiles")
             .each(all.iter().enumerate().map(|(index, tile)| tile_view(form, index, tile, paint)));
-        let add = el("li", "tile add")
-            .child(input(form, "camera", t().report_camera, true, false))
-            .child(input(form, "album", t().report_album, false, many));
+        let (camera, album) = (t().report_camera, t().report_album);
+        let (camera, album) = match platform().photo_way() {
+            PhotoWay::Fields { many } => {
+                (input(form, "camera", camera, true, false), input(form, "album", album, false, many))
+            }
+            PhotoWay::Chooser => {
+                (chooser(form, "camera", camera, true), chooser(form, "album", album, false))
+            }
+        };
+        let add = el("li", "tile add").child(camera).child(album);
         Some(list.maybe((all.len() < PHOTOS_PER_REPORT).then_some(add)))
     };
     let count = span("soft", "").says(move || t().report_photo_count(&form.tiles.with(Vec::len).to_string()));
@@ -71,6 +77,20 @@ fn input(form: Form, symbol: &str, name: &str, camera: bool, many: bool) -> El {
     };
     let input = input.on("click", move |_| form.locate(false)).on("change", chosen);
     el("label", "pick").child(input).child(icon(symbol)).child(span("", name))
+}
+
+/// The place's own chooser.
+fn chooser(form: Form, symbol: &str, name: &str, camera: bool) -> El {
+    let choose = move || {
+        form.locate(false);
+        let most = PHOTOS_PER_REPORT - form.tiles.with_untracked(Vec::len);
+        spawn_local(async move {
+            for photo in platform().pick_photos(camera, most).await {
+                add(form, photo);
+            }
+        });
+    };
+    button("pick", choose).test(symbol).child(icon(symbol)).child(span("", name))
 }
 
 fn tile_view(form: Form, index: usize, tile: &Tile, paint: impl Fn(u32, ContentHash) + Copy + 'static) -> El {

@@ -4,7 +4,7 @@ use super::form::Form;
 use crate::capture::describe;
 use crate::capture::voice::Recording;
 use crate::outbox::shelf;
-use crate::platform::platform;
+use crate::platform::{Here, Platform, platform};
 use core::cell::RefCell;
 use core::time::Duration;
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use woodlark_ui::t;
 use woodlark_wire::MediaRole;
 
 thread_local! {
-    static RUNNING: RefCell<Option<Recording>> = const { RefCell::new(None) };
+    static RUNNING: RefCell<Option<<Here as Platform>::Voice>> = const { RefCell::new(None) };
 }
 
 /// Milliseconds between two looks at the level.
@@ -27,7 +27,7 @@ const LOOK_MS: u64 = 100;
 #[derive(Clone, Copy)]
 struct Meter {
     going: RwSignal<bool>,
-    level: RwSignal<f64>,
+    level: RwSignal<Option<f64>>,
     left_s: RwSignal<u32>,
     denied: RwSignal<bool>,
 }
@@ -39,7 +39,7 @@ pub(super) fn section(form: Form) -> Option<El> {
     }
     let meter = Meter {
         going: RwSignal::new(false),
-        level: RwSignal::new(0.0),
+        level: RwSignal::new(Some(0.0)),
         left_s: RwSignal::new(VOICE_SECONDS),
         denied: RwSignal::new(false),
     };
@@ -68,7 +68,8 @@ fn going(form: Form, meter: Meter) -> El {
         .attr("min", "0")
         .attr("max", "1")
         .attr("aria-label", t().report_voice_level)
-        .prop("value", move || meter.level.get().into());
+        .prop("value", move || meter.level.get().unwrap_or_default().into())
+        .bind("hidden", move || meter.level.get().is_none().then(String::new));
     let left = span("soft", "")
         .attr("role", "timer")
         .says(move || t().report_voice_going(&meter.left_s.get().to_string()));
@@ -90,6 +91,10 @@ fn recorded(form: Form, meter: Meter, hash: woodlark_domain::ContentHash) -> El 
         begin(form, meter);
     };
     let player = move || {
+        if platform().can_replay() {
+            let heard = button("btn small ghost", || platform().replay()).test("voice-replay");
+            return Some(heard.child(icon("mic")).text(t().report_voice_replay));
+        }
         url.get().map(|url| el("audio", "").flag("controls", true).attr("src", &url).test("voice-play"))
     };
     el("div", "voice-done")
@@ -102,13 +107,13 @@ fn recorded(form: Form, meter: Meter, hash: woodlark_domain::ContentHash) -> El 
 fn begin(form: Form, meter: Meter) {
     meter.denied.set(false);
     spawn_local(async move {
-        match Recording::begin().await {
-            Ok(recording) => {
+        match platform().record().await {
+            Some(recording) => {
                 RUNNING.set(Some(recording));
                 let _ = meter.going.try_set(true);
                 look(form, meter);
             }
-            Err(_) => drop(meter.denied.try_set(true)),
+            None => drop(meter.denied.try_set(true)),
         }
     });
 }

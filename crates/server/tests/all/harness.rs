@@ -109,7 +109,7 @@ impl Server {
         let codes = Arc::new(LogSender::default());
         let (stopping, stop) = watch::channel(false);
         let assets = Assets::from_folder(&app_folder).unwrap();
-        let headers = security_headers(&assets.script_hashes, false);
+        let headers = security_headers(&assets.script_hashes, None, false);
         let app = App::new(Inner {
             store,
             blobs,

@@ -4,15 +4,17 @@
 use crate::Outcome;
 use std::collections::HashMap;
 
-/// What stands where the glue is named as a module.
-const MODULE: (&str, &str) = ("./app_bg.js", "g");
+/// How the glue is named as a module when it is served.
+const MODULE: &str = "g";
 
 /// The program and the glue with short names for all that passes between them. What the glue never asks for is no longer
 /// handed out.
-pub(super) fn shorten(program: &[u8], glue: &[u8]) -> Outcome<(Vec<u8>, Vec<u8>)> {
+pub(super) fn shorten(program: &[u8], glue: &[u8], name: &str) -> Outcome<(Vec<u8>, Vec<u8>)> {
+    let module = format!("./{name}_bg.js");
     let glue = std::str::from_utf8(glue).map_err(|error| error.to_string())?;
     let mut names = Names {
         asked: words(glue).filter_map(|(word, of)| of.then_some(word)).collect(),
+        module: &module,
         ..Names::default()
     };
     let program = names.program(program).ok_or("the program is no WebAssembly that is understood here")?;
@@ -29,7 +31,7 @@ pub(super) fn shorten(program: &[u8], glue: &[u8]) -> Outcome<(Vec<u8>, Vec<u8>)
     if let Some(lost) = names.into.keys().find(|name| !glue.contains(name.as_str())) {
         return Err(format!("the glue does not have {lost}"));
     }
-    Ok((program, short.replace(MODULE.0, MODULE.1).into_bytes()))
+    Ok((program, short.replace(&module, MODULE).into_bytes()))
 }
 
 /// Every word of the glue, and whether it is asked of the program (`wasm.word`).
@@ -49,6 +51,8 @@ fn is_of_word(letter: char) -> bool {
 
 #[derive(Default)]
 struct Names<'a> {
+    /// How the glue is named as a module when it is built.
+    module: &'a str,
     /// What the glue asks of the program.
     asked: std::collections::HashSet<&'a str>,
     /// What the program takes from the glue, and its short name.
@@ -83,9 +87,9 @@ impl Names<'_> {
         push_number(&mut out, count);
         for index in 0..count {
             let module = from.text()?;
-            push_text(&mut out, if module == MODULE.0 { MODULE.1 } else { module });
+            push_text(&mut out, if module == self.module { MODULE } else { module });
             let name = from.text()?;
-            let short = if module == MODULE.0 { short(index) } else { name.to_owned() };
+            let short = if module == self.module { short(index) } else { name.to_owned() };
             push_text(&mut out, &short);
             out.extend(from.kind()?);
             self.into.insert(name.to_owned(), short);
@@ -206,7 +210,7 @@ mod tests {
     /// One import of a function, one export that is asked for and one that is not.
     fn program() -> Vec<u8> {
         let mut imports = vec![1];
-        push_text(&mut imports, MODULE.0);
+        push_text(&mut imports, "./app_bg.js");
         push_text(&mut imports, "__wbg_now_0123456789abcdef");
         imports.extend([0, 0]);
         let mut exports = vec![2];
@@ -227,20 +231,20 @@ mod tests {
     fn both_sides_get_the_same_short_names_and_what_nobody_asks_for_is_gone() {
         let glue = "const i = { __wbg_now_0123456789abcdef: () => 1 }; init({ './app_bg.js': i }); \
                     wasm.__wbindgen_start(); main();";
-        let (small, short) = shorten(&program(), glue.as_bytes()).unwrap();
+        let (small, short) = shorten(&program(), glue.as_bytes(), "app").unwrap();
         assert_eq!(
             String::from_utf8(short).unwrap(),
             "const i = { a: () => 1 }; init({ 'g': i }); wasm.b(); main();"
         );
-        let mut names = Names { asked: ["b"].into(), ..Names::default() };
+        let mut names = Names { asked: ["b"].into(), module: MODULE, ..Names::default() };
         assert_eq!(names.program(&small).map(|again| again.len()), Some(small.len()));
         assert_eq!((names.into.len(), names.out.len()), (1, 1));
     }
 
     #[test]
     fn a_glue_that_lacks_a_name_is_no_glue_of_this_program() {
-        assert!(shorten(&program(), b"wasm.main()").is_err());
-        assert!(shorten(b"no program", b"").is_err());
+        assert!(shorten(&program(), b"wasm.main()", "app").is_err());
+        assert!(shorten(b"no program", b"", "app").is_err());
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub async fn wechat_config(
         timestamp: signed.timestamp,
         nonce_str: signed.nonce_str,
         signature: signed.signature,
+        sdk: wechat.account().sdk().to_owned(),
+        template: wechat.account().progress_template(woodlark_wechat::App::Official).map(str::to_owned),
     };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(config)))
 }

@@ -1,0 +1,5 @@
+//! Starts the residents' app inside WeChat.
+
+fn main() {
+    woodlark::start();
+}
