@@ -80,6 +80,7 @@ pub mod staff;
 pub mod staff_list;
 mod store;
 pub mod sweep;
+pub mod tickets;
 pub mod trail;
 
 pub use backup::{BackupError, restore};

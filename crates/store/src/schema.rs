@@ -718,6 +718,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// What the mini-program's shell hands to the page in it. used_by: the session that used it.
+    wechat_ticket (user_id, ticket_hash) {
+        user_id -> Binary,
+        ticket_hash -> Binary,
+        until -> BigInt,
+        used_by -> Nullable<Binary>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(ledger_book, ledger_owner, ledger_entry);
 diesel::allow_tables_to_appear_in_same_query!(
     case_file,

@@ -49,4 +49,6 @@ pub use report::{
     AttachmentManifest, AttachmentReceipt, Intake, IntakeState, Manifest, MediaRole, Place, Receipt,
 };
 pub use session::{LinkPhone, PhoneCodeRequest, PhoneCodeSent, SessionView};
-pub use wechat::{WechatConfig, WechatWay};
+pub use wechat::{
+    WechatBack, WechatConfig, WechatLink, WechatMedia, WechatMini, WechatTicket, WechatTicketUse, WechatWay,
+};

@@ -12,7 +12,7 @@ mod staff;
 
 pub use headers::{SecurityHeaders, security_headers, set as set_security_headers};
 pub use idempotency::IdempotencyKey;
-pub use json::{ReadJson, ReadQuery, SendJson, read_body};
+pub use json::{MayReadJson, ReadJson, ReadQuery, SendJson, read_body};
 pub use path::ReadPath;
 pub use problem::{ApiError, ApiResult, render_problems};
 pub use rate::{RateLimits, Rates, limit_rates};

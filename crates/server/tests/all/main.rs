@@ -25,3 +25,5 @@ mod reports;
 mod serve;
 mod session;
 mod wechat;
+mod wechat_media;
+mod wechat_ticket;

@@ -71,6 +71,14 @@ pub fn link_wechat(
     Ok(owner)
 }
 
+/// Whose this WeChat account is, by this app or by another of ours; of several the one that linked first.
+///
+/// # Errors
+/// [`Fault`].
+pub(crate) fn known(conn: &mut Conn, account: &WechatAccount<'_>) -> Result<Option<UserId>, Fault> {
+    Ok(owners(conn, account)?.first().copied())
+}
+
 /// Who has this WeChat account, by this app or by another, first linked first.
 fn owners(conn: &mut Conn, account: &WechatAccount<'_>) -> Result<Vec<UserId>, Fault> {
     let mut rows: Vec<(i64, Vec<u8>)> = wechat_link::table

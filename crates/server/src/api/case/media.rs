@@ -1,17 +1,21 @@
 //! `GET /api/v1/cases/{case}/photos/{hash}/{size}` and `GET /api/v1/cases/{case}/voice/{hash}`
 
 use crate::app::App;
-use crate::edge::{ApiError, ApiResult, ReadPath, Resident};
+use crate::edge::{ApiError, ApiResult, ReadPath, ReadQuery, Resident};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use serde::Deserialize;
 use woodlark_domain::{CaseId, ContentHash, UserId};
 use woodlark_store::cases::{Concern, concern};
 use woodlark_store::media::{self, Media};
 
 /// The browser may keep it, nobody between may, and it never changes.
 const CACHE: &str = "private, max-age=86400, immutable";
+
+/// What WeChat records.
+const AMR: &str = "audio/amr";
 
 /// A photo of my own case: `full` (at most 1,600 px) or `thumb` (at most 320 px). Clean of all metadata.
 #[utoipa::path(get, path = "/api/v1/cases/{case}/photos/{hash}/{size}", tag = "case",
@@ -34,20 +38,41 @@ pub async fn photo(
     Ok(file("image/jpeg".to_owned(), app.blobs.read(name).await?))
 }
 
+/// How a recording is wanted.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct VoiceQuery {
+    /// As it came in. Otherwise AMR is answered as WAV, which every browser plays.
+    #[serde(default)]
+    original: bool,
+}
+
 /// The voice of my own case.
 #[utoipa::path(get, path = "/api/v1/cases/{case}/voice/{hash}", tag = "case",
-    params(("case" = CaseId, Path), ("hash" = ContentHash, Path)),
+    params(("case" = CaseId, Path), ("hash" = ContentHash, Path), VoiceQuery),
     responses((status = 200, content_type = "audio/*", body = Vec<u8>)))]
 pub async fn voice(
     State(app): State<App>,
     resident: Resident,
     ReadPath((case, hash)): ReadPath<(CaseId, ContentHash)>,
+    ReadQuery(wanted): ReadQuery<VoiceQuery>,
 ) -> ApiResult<Response> {
     let found = own(&app, case, hash, resident.user).await?;
+    recording(&app, found, &wanted).await
+}
+
+/// A recording as it is wanted. What is kept of it is what came in; AMR that can't be read goes out as it came.
+pub(crate) async fn recording(app: &App, found: Media, wanted: &VoiceQuery) -> ApiResult<Response> {
     if found.size.is_some() {
         return Err(ApiError::not_found());
     }
     let bytes = app.blobs.read(found.hash).await?;
+    if found.media_type == AMR
+        && !wanted.original
+        && let Some(wav) = app.play_amr(bytes.clone()).await?
+    {
+        return Ok(file("audio/wav".to_owned(), wav.into()));
+    }
     Ok(file(found.media_type, bytes))
 }
 

@@ -14,8 +14,8 @@ pub use contest::*;
 pub use join::*;
 pub(crate) use list::read_cursor;
 pub use list::*;
-pub(crate) use media::file as media_file;
 pub use media::*;
+pub(crate) use media::{file as media_file, recording};
 pub use put_photo::*;
 pub use rate::*;
 pub(crate) use shown::{
