@@ -145,6 +145,13 @@ impl App {
         }
     }
 
+    /// The app by which residents are told in WeChat what their cases come to; none where nothing is sent.
+    #[must_use]
+    pub fn tells_by(&self) -> Option<String> {
+        let account = self.wechat.as_deref()?.account();
+        account.progress_template(woodlark_wechat::App::Official).map(|_| account.appid().to_owned())
+    }
+
     /// Counts one use by this account.
     ///
     /// # Errors

@@ -53,6 +53,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(case::withdraw))
         .routes(routes!(case::rate))
         .routes(routes!(case::contest))
+        .routes(routes!(case::notice))
         .routes(routes!(case::put_photo))
         .routes(routes!(case::photo))
         .routes(routes!(case::voice))

@@ -69,6 +69,7 @@ mod job;
 pub mod ledger;
 pub mod media;
 mod migrate;
+pub mod notices;
 pub mod phones;
 mod postgres;
 pub mod quota;

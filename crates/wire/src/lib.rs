@@ -16,8 +16,8 @@ pub mod session;
 pub mod wechat;
 
 pub use case::{
-    CaseRow, CaseView, Contest, Live, Page, Party, PhotoKept, PhotoStage, PhotoView, PromiseMove,
-    PromiseView, Rate, Relation, Step, VoiceView,
+    CaseNotices, CaseRow, CaseView, Contest, Live, Page, Party, PhotoKept, PhotoStage, PhotoView,
+    PromiseMove, PromiseView, Rate, Relation, Step, VoiceView,
 };
 pub use city::{AlikeRow, AreaShape, AreaView, CategoryView, CityView, Label, Ring};
 pub use desk::{

@@ -172,6 +172,12 @@ pub fn join(id: CaseId) -> String {
     format!("/api/v1/cases/{id}/join")
 }
 
+/// POST: I consented in WeChat to be told what it comes to; answers a [`crate::CaseNotices`].
+#[must_use]
+pub fn notice(id: CaseId) -> String {
+    format!("/api/v1/cases/{id}/notice")
+}
+
 /// POST: I take it back.
 #[must_use]
 pub fn withdraw(id: CaseId) -> String {

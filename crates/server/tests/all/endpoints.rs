@@ -29,6 +29,7 @@ const TABLE: &str = "
     POST   /api/v1/cases/{case}/withdraw                      n - y n n n n n n
     POST   /api/v1/cases/{case}/rate                          n - y n n n n n n
     POST   /api/v1/cases/{case}/contest                       n - y n n n n n n
+    POST   /api/v1/cases/{case}/notice                        n - y n n n n n n
     PUT    /api/v1/cases/{case}/photos                        n - y n n n n n n
     GET    /api/v1/cases/{case}/photos/{hash}/{size}          n - y n n n n n n
     GET    /api/v1/cases/{case}/voice/{hash}                  n - y n n n n n n

@@ -26,4 +26,5 @@ mod serve;
 mod session;
 mod wechat;
 mod wechat_media;
+mod wechat_notices;
 mod wechat_ticket;

@@ -4,6 +4,7 @@ mod contest;
 mod join;
 mod list;
 mod media;
+mod notice;
 mod put_photo;
 mod rate;
 mod shown;
@@ -16,6 +17,7 @@ pub(crate) use list::read_cursor;
 pub use list::*;
 pub use media::*;
 pub(crate) use media::{file as media_file, recording};
+pub use notice::*;
 pub use put_photo::*;
 pub use rate::*;
 pub(crate) use shown::{
