@@ -76,3 +76,18 @@ pub fn outcomes(id: CaseId, events: &[Event]) -> Result<Vec<CameTo>, FoldError> 
     }
     Ok(all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_is_called_as_its_state_and_whatever_ends_a_case_is_one_but_for_a_merge() {
+        for state in State::ALL {
+            let outcome = Outcome::of(*state);
+            assert!(outcome.is_none_or(|outcome| outcome.code() == state.code()), "{state:?}");
+            assert!(outcome.is_some() || !state.is_final() || *state == State::Merged, "{state:?}");
+        }
+        assert_eq!(State::ALL.iter().filter_map(|state| Outcome::of(*state)).count(), Outcome::ALL.len());
+    }
+}

@@ -175,3 +175,60 @@ async fn without_a_mini_program_there_is_no_way_in_from_it() {
     }
     assert!(client(&ground.wechat).account().mini_appid().is_some());
 }
+
+/// Everything that is logged on this thread, however little it matters.
+#[derive(Clone, Default)]
+struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn no_code_ticket_or_key_stands_in_the_log() {
+    let log = Log::default();
+    let written = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(move || written.clone())
+        .finish();
+    let _here = tracing::subscriber::set_default(subscriber);
+    let ground = Ground::new().await;
+    let mut secrets = Vec::new();
+    let code = ground.wechat.code(App::Mini);
+    let answer = login(&ground.server, &code).await;
+    let ticket = answer.json()["ticket"].as_str().unwrap().to_owned();
+    let mut page = ground.server.device();
+    bring(&mut page, &ticket, false).await;
+    bring(&mut ground.server.device(), &ticket, false).await;
+    login(&ground.server, &code).await;
+    secrets.extend([code, ticket, page.cookie.clone().unwrap().split_once('=').unwrap().1.to_owned()]);
+    for fault in [Fault::Cut, Fault::Garbage, Fault::ServerError, Fault::Busy] {
+        let code = ground.wechat.code(App::Mini);
+        ground.wechat.misbehave(Call::JsCode2Session, fault);
+        login(&ground.server, &code).await;
+        let path = crate::wechat::through(&crate::wechat::way(&mut page).await).await;
+        ground.wechat.misbehave(Call::AccessToken, fault);
+        crate::wechat::back(&mut page, &path).await;
+        let (code, state) = path.split_once("code=").unwrap().1.split_once("&state=").unwrap();
+        secrets.extend([code.to_owned(), state.to_owned()]);
+    }
+    // The session_key that the stand-in gives out, and the secrets of the account's file.
+    secrets.push("bm90IGZvciBhbnlvbmU=".to_owned());
+    let file = ground.wechat.account_file();
+    secrets.extend(
+        file.lines().filter_map(|line| line.strip_prefix("secret = ")).map(|secret| secret.replace('"', "")),
+    );
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("did not say who"), "something is logged: {log}");
+    for secret in secrets {
+        assert!(secret.len() >= 6 && !log.contains(&secret), "{secret} is in the log");
+    }
+}
