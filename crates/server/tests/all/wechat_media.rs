@@ -2,7 +2,8 @@
 
 use crate::harness::{Device, MONDAY_TEN, hash, manifest, new_id, post};
 use crate::wechat::Ground;
-use axum::http::{Method, StatusCode, header};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
 use serde_json::json;
 use woodlark_domain::{Role, Timestamp, limits};
 use woodlark_wechat::MediaKind;
@@ -121,6 +122,18 @@ async fn a_recording_of_wechats_is_kept_as_it_came_and_played_as_wav() {
         assert_eq!(original.headers[header::CONTENT_TYPE], "audio/amr");
         assert_eq!(original.body, bytes);
         assert_eq!(person.get(&format!("{path}?original=perhaps")).await.problem(), "invalid");
+    }
+    // An iPhone asks for the first two bytes before it asks for more.
+    let path = format!("/api/v1/cases/{case}/voice/{}", hash(&bytes));
+    for (range, status, length) in [
+        ("bytes=0-1", StatusCode::PARTIAL_CONTENT, 2),
+        ("bytes=44-", StatusCode::PARTIAL_CONTENT, 16_000),
+        ("bytes=99999-", StatusCode::RANGE_NOT_SATISFIABLE, 0),
+    ] {
+        let part = resident.call(Request::get(&path).header(header::RANGE, range), Body::empty()).await;
+        assert_eq!((part.status, part.body.len()), (status, length), "{range}");
+        assert_eq!(part.headers[header::ACCEPT_RANGES], "bytes");
+        assert!(part.headers[header::CONTENT_RANGE].to_str().unwrap().ends_with("/16044"), "{range}");
     }
     assert_eq!(ground.server.clock_now(), MONDAY_TEN.0);
 }

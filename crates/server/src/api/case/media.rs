@@ -1,9 +1,9 @@
 //! `GET /api/v1/cases/{case}/photos/{hash}/{size}` and `GET /api/v1/cases/{case}/voice/{hash}`
 
 use crate::app::App;
-use crate::edge::{ApiError, ApiResult, ReadPath, ReadQuery, Resident};
+use crate::edge::{ApiError, ApiResult, ReadPath, ReadQuery, Resident, ranged};
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::Deserialize;
@@ -56,13 +56,16 @@ pub async fn voice(
     resident: Resident,
     ReadPath((case, hash)): ReadPath<(CaseId, ContentHash)>,
     ReadQuery(wanted): ReadQuery<VoiceQuery>,
+    headers: HeaderMap,
 ) -> ApiResult<Response> {
     let found = own(&app, case, hash, resident.user).await?;
-    recording(&app, found, &wanted).await
+    let (media_type, bytes) = recording(&app, found, &wanted).await?;
+    Ok(ranged(&headers, kept_by_its_reader(media_type), bytes))
 }
 
-/// A recording as it is wanted. What is kept of it is what came in; AMR that can't be read goes out as it came.
-pub(crate) async fn recording(app: &App, found: Media, wanted: &VoiceQuery) -> ApiResult<Response> {
+/// A recording as it is wanted: its media type, and its bytes. What is kept of it is what came in; AMR that can't be read goes out as
+/// it came.
+pub(crate) async fn recording(app: &App, found: Media, wanted: &VoiceQuery) -> ApiResult<(String, Bytes)> {
     if found.size.is_some() {
         return Err(ApiError::not_found());
     }
@@ -71,9 +74,9 @@ pub(crate) async fn recording(app: &App, found: Media, wanted: &VoiceQuery) -> A
         && !wanted.original
         && let Some(wav) = app.play_amr(bytes.clone()).await?
     {
-        return Ok(file("audio/wav".to_owned(), wav.into()));
+        return Ok(("audio/wav".to_owned(), wav.into()));
     }
-    Ok(file(found.media_type, bytes))
+    Ok((found.media_type, bytes))
 }
 
 /// What the reader's own report brought. A joiner sees nothing of it until an acceptor has approved it for everyone.
@@ -90,10 +93,13 @@ async fn own(app: &App, case: CaseId, hash: ContentHash, user: UserId) -> ApiRes
 
 /// A file that its reader's browser may keep.
 pub(crate) fn file(media_type: String, bytes: Bytes) -> Response {
-    let headers = [
+    (kept_by_its_reader(media_type), bytes).into_response()
+}
+
+fn kept_by_its_reader(media_type: String) -> [(header::HeaderName, String); 3] {
+    [
         (header::CONTENT_TYPE, media_type),
         (header::CACHE_CONTROL, CACHE.to_owned()),
         (header::CONTENT_DISPOSITION, "inline".to_owned()),
-    ];
-    (headers, bytes).into_response()
+    ]
 }

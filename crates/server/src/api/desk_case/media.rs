@@ -50,7 +50,8 @@ pub async fn desk_voice(
         return Err(ApiError::not_found());
     }
     note_look(&app, &actor, AuditAction::ListenToVoice, case, format!("{{\"voice\":\"{hash}\"}}")).await?;
-    recording(&app, found, &wanted).await
+    let (media_type, bytes) = recording(&app, found, &wanted).await?;
+    Ok(media_file(media_type, bytes))
 }
 
 async fn find(
