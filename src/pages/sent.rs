@@ -45,7 +45,8 @@ fn sent(receipt: &Receipt, kind: Kind) -> El {
         .maybe(promise)
         .child(el("p", "soft").text(t().sent_thanks));
     let follow = link("btn", Route::Case(receipt.case_id)).test("follow").text(t().sent_open);
-    el("div", "stack").child(head).child(follow)
+    let case = receipt.case_id;
+    el("div", "stack").child(head).child(follow).dynamic(move || platform().news(case))
 }
 
 fn waiting(record: &Record) -> El {

@@ -21,7 +21,8 @@ use crate::capture::voice::Recording;
 use core::future::Future;
 use core::pin::Pin;
 use web_sys::Blob;
-use woodlark_domain::{Door, Fix};
+use woodlark_domain::{CaseId, Door, Fix};
+use woodlark_ui::el::El;
 
 /// What a place answers later.
 pub type Coming<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -107,6 +108,11 @@ pub trait Platform {
 
     /// Shares a card on a tap.
     fn share(&self, card: &Card) -> SharedBy;
+
+    /// Offers news of a case that was sent by a way of the place's own; tracked where it may change.
+    fn news(&self, _case: CaseId) -> Option<El> {
+        None
+    }
 
     /// Whether the place can be asked to close the page.
     fn can_close(&self) -> bool {

@@ -11,6 +11,7 @@ use std::path::Path;
 use woodlark_domain::place::metres;
 use woodlark_domain::{CaseId, Door, Position};
 use woodlark_store::cases;
+use woodlark_wechat::App;
 use woodlark_wechat::standin::{Call, PLACE, Rule, StandIn};
 
 const ANDROID: &str = "Mozilla/5.0 (Linux; Android 14; PJD110; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 \
@@ -292,5 +293,92 @@ fn letters_are_as_large_as_they_are_set_in_wechat() {
         let mini = phone(stage, &[ANDROID, " miniProgram/wx0123456789abcdef"].concat(), BRIDGE).await;
         mini.go("/settings?from=mp&fontSizeScaleFactor=1.25").await;
         assert!((size(&mini).await - 20.0).abs() < 0.1);
+    });
+}
+
+/// A report sent from WeChat, and its case.
+async fn sent_from_wechat(stage: &Stage, browser: &Browser) -> String {
+    browser.go("/report?kind=problem").await;
+    chooser(browser).await;
+    browser.write("[data-test=words]", "灯不亮了").await;
+    send_as_lamp(browser).await;
+    stage.server.only_case(&browser.cookie().await)["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn b11_news_are_asked_for_after_sending_and_link_the_account_on_the_way_and_nothing_stays_in_the_address() {
+    play_beside(wechat, async |stage, wechat| {
+        let browser = phone(stage, ANDROID, BRIDGE).await;
+        wechat.set_person("openid1", Some("unionid1"));
+        let id = sent_from_wechat(stage, &browser).await;
+        browser.wait("[data-test=news]").await;
+        assert_eq!(wechat.called(Call::Authorize), 0, "nobody is sent there without a tap");
+        browser.tap("[data-test=news]").await;
+        browser.wait("[data-test=news-kept]").await;
+        assert_eq!(wechat.called(Call::Authorize), 1);
+        let here = browser.js("return location.href").await;
+        assert_eq!(here, format!("{}/sent/{id}", stage.network.address));
+        let case = stage.server.get(&format!("/api/v1/cases/{id}"), &browser.cookie().await);
+        assert_eq!(case["notices"], 1);
+        // Back leads to no page that sends people on.
+        browser.js("history.back()").await;
+        until_true("a page of ours", async || {
+            browser.js("return location.href.includes('/connect/') || location.href.includes('code=')").await
+                == false
+        })
+        .await;
+        // Who says no is left in peace.
+        let other =
+            phone(stage, ANDROID, &[BRIDGE, "window.__wx_answers = { subscribe: 'reject' };"].concat()).await;
+        wechat.set_person("openid2", None);
+        sent_from_wechat(stage, &other).await;
+        other.tap("[data-test=news]").await;
+        assert_eq!(other.count("[data-test=news-kept]").await, 0);
+        assert_eq!(wechat.called(Call::Authorize), 1);
+    });
+}
+
+#[test]
+fn a_mini_program_hands_its_person_over_once_and_the_ticket_is_gone_from_the_address() {
+    play_beside(wechat, async |stage, wechat| {
+        wechat.set_person("mini1", Some("unionid1"));
+        let code = wechat.code(App::Mini);
+        let asked = json!({ "code": code });
+        let (status, body) = stage.server.ask("POST", "/api/v1/wechat/mini", "", Some(&asked));
+        assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
+        let ticket: Value = serde_json::from_slice(&body).unwrap();
+        let address = format!("/mine?from=mp#ticket={}", ticket["ticket"].as_str().unwrap());
+        let mini = [ANDROID, " miniProgram/wx0123456789abcdef"].concat();
+        let browser = phone(stage, &mini, BRIDGE).await;
+        browser.go(&address).await;
+        until_true("there is a session", async || browser.cookie().await.contains("woodlark_session")).await;
+        let here = browser.js("return location.href").await;
+        assert_eq!(here, format!("{}/mine?from=mp", stage.network.address));
+        let other = phone(stage, &mini, BRIDGE).await;
+        other.go(&address).await;
+        until_true("it was refused", async || !stage.network.seen("POST", "/wechat/ticket").is_empty()).await;
+        assert!(!other.cookie().await.contains("woodlark_session"));
+    });
+}
+
+#[test]
+fn voice_recorded_in_wechat_is_fetched_by_the_server_heard_again_and_kept() {
+    play_beside(wechat, async |stage, wechat| {
+        let browser = phone(stage, ANDROID, BRIDGE).await;
+        browser.go("/report?kind=problem").await;
+        chooser(&browser).await;
+        browser.tap("[data-test=voice]").await;
+        browser.tap("[data-test=voice-stop]").await;
+        browser.tap("[data-test=voice-replay]").await;
+        until_true("it is played by WeChat", async || !asked(&browser, "playVoice").await.is_empty()).await;
+        browser.write("[data-test=words]", "听录音").await;
+        send(&browser).await;
+        let cookie = browser.cookie().await;
+        let case = stage.server.only_case(&cookie);
+        let (id, hash) = (case["id"].as_str().unwrap(), case["voice"]["hash"].as_str().unwrap());
+        let (status, bytes) =
+            stage.server.ask("GET", &format!("/api/v1/cases/{id}/voice/{hash}"), &cookie, None);
+        assert_eq!((status, bytes.get(..4)), (200, Some(&b"RIFF"[..])), "it can be played anywhere");
+        assert_eq!(wechat.turned_away(), Vec::<String>::new());
     });
 }

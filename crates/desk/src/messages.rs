@@ -131,6 +131,7 @@ fn did_in(d: &'static Messages, action: AuditAction) -> &'static str {
         AuditAction::LinkPhone => d.did_link_phone,
         AuditAction::LinkWechat => d.did_link_wechat,
         AuditAction::UnlinkWechat => d.did_unlink_wechat,
+        AuditAction::Notify => d.did_notify,
         AuditAction::ProposeRule => d.did_propose_rule,
         AuditAction::DecideRule => d.did_decide_rule,
         AuditAction::ApplyCity => d.did_apply_city,

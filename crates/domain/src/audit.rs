@@ -68,6 +68,8 @@ closed_list! {
         LinkWechat = "link_wechat",
         /// A resident let their WeChat go.
         UnlinkWechat = "unlink_wechat",
+        /// A resident was told in WeChat what their case came to.
+        Notify = "notify",
         /// A rule was proposed.
         ProposeRule = "propose_rule",
         /// A proposed rule was decided on.

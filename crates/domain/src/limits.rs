@@ -38,6 +38,8 @@ pub const CONTEST_DAYS: i64 = 7;
 pub const CONTEST_PHOTOS_PER_DAY: u32 = 30;
 /// Days in which a rating may be changed.
 pub const RATING_DAYS: i64 = 30;
+/// Recordings and photos that one account may have fetched from WeChat in a day: a report has ten, and some fail.
+pub const WECHAT_MEDIA_PER_DAY: u32 = 100;
 /// Rows of one page of a list.
 pub const PAGE_ROWS: usize = 20;
 /// Minutes of work time until a report is filed or declined.

@@ -5,16 +5,18 @@ use crate::clock::SharedClock;
 use crate::edge::{ApiError, ApiResult};
 use crate::jobs::DeskFeed;
 use crate::live::LiveHub;
-use crate::media::{BlobError, Blobs, CleanPhoto, PhotoError, clean_photo};
+use crate::media::{BlobError, Blobs, CleanPhoto, PhotoError, amr_to_wav, clean_photo};
 use crate::pay::Pay;
 use crate::sender::{LogSender, SharedSender};
 use axum::http::{HeaderMap, header};
+use bytes::Bytes;
 use std::ops::Deref;
 use std::sync::{Arc, RwLock};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use woodlark_domain::ContentHash;
-use woodlark_store::Store;
+use woodlark_domain::{ContentHash, Timestamp, UserId};
 use woodlark_store::city::City;
+use woodlark_store::quota::{self, Quota, Spent};
+use woodlark_store::{Halt, Store};
 use woodlark_wire::ProblemCode;
 
 /// Shared by every request; a clone is the same one.
@@ -119,6 +121,54 @@ impl App {
         self.keep(photo.hash, photo.full.clone()).await?;
         self.keep(photo.thumb_hash, photo.thumb.clone()).await?;
         Ok(photo)
+    }
+
+    /// A recording in AMR as a browser plays it, made in the decoding pool; none where nothing can be heard of it.
+    ///
+    /// # Errors
+    /// `internal`, when the server has let go of everything already.
+    pub async fn play_amr(&self, bytes: Bytes) -> ApiResult<Option<Vec<u8>>> {
+        let seat =
+            Arc::clone(&self.decoding).acquire_owned().await.map_err(|error| ApiError::internal(&error))?;
+        let played = tokio::task::spawn_blocking(move || {
+            let wav = amr_to_wav(&bytes);
+            drop(seat);
+            wav
+        });
+        match played.await {
+            Ok(wav) => Ok(wav.ok()),
+            // A decoder that fell over a stranger's bytes takes nothing with it: they are there as they came.
+            Err(error) => {
+                tracing::error!(%error, "a recording could not be made playable");
+                Ok(None)
+            }
+        }
+    }
+
+    /// The app by which residents are told in WeChat what their cases come to; none where nothing is sent.
+    #[must_use]
+    pub fn tells_by(&self) -> Option<String> {
+        let account = self.wechat.as_deref()?.account();
+        account.progress_template(woodlark_wechat::App::Official).map(|_| account.appid().to_owned())
+    }
+
+    /// Counts one use by this account.
+    ///
+    /// # Errors
+    /// `too_many_requests` where it has used up what it may.
+    pub async fn spend(&self, quota: Quota, user: UserId) -> ApiResult<()> {
+        let now = self.clock.now();
+        let spend = move |tx: &mut woodlark_store::Tx| {
+            Ok::<_, Halt<ApiError>>(quota::spend(tx, &quota, &[user.as_bytes()], now)?)
+        };
+        match self.store.write(spend).await? {
+            Spent::Granted { .. } => Ok(()),
+            Spent::Refused { again_at } => {
+                let seconds = again_at.0.saturating_sub(now.0) / Timestamp::SECOND;
+                let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+                Err(ApiError::wait(ProblemCode::TooManyRequests, seconds))
+            }
+        }
     }
 
     /// Keeps bytes under their hash.

@@ -216,7 +216,7 @@ pub async fn progress(
     let known = Arc::clone(&city);
     let view = app.store.read(move |conn| cases::view(conn, case, user, &known)).await?;
     let view = view.ok_or_else(ApiError::not_found)?;
-    let shown = show_case(&view, user, &city, app.clock.now());
+    let shown = show_case(&view, 0, user, &city, app.clock.now());
     let offset_minutes = city.data().calendar.offset_minutes();
     let body = pages::case_page(reader.language, &plain_case(&shown, reader.language, offset_minutes));
     let page = pages::page(reader.language, shown.number.as_str(), app.assets.style().as_deref(), &body);

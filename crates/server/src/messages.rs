@@ -31,7 +31,7 @@ fn parse(text: &str) -> Table {
 mod tests {
     use super::*;
     use woodlark_domain::State;
-    use woodlark_domain::case::{CommandKind, Refusal};
+    use woodlark_domain::case::{CommandKind, Outcome, Refusal};
     use woodlark_domain::figures::{Dimension, Measure};
     use woodlark_domain::redeem::RedeemRefusal;
     use woodlark_wire::ProblemCode;
@@ -68,6 +68,11 @@ mod tests {
             Measure::ALL.iter().map(|one| one.code()).chain(Dimension::ALL.iter().map(|one| one.code()))
         {
             assert!(ZH["figures"].contains_key(measure), "figures.{measure}");
+        }
+        for outcome in Outcome::ALL {
+            let words = &ZH["news"][outcome.code()];
+            assert!(words.chars().count() <= woodlark_wechat::notify::THING_MAX, "news.{words}");
+            assert!(ZH["state"][outcome.code()].parse::<woodlark_wechat::Phrase>().is_ok(), "{outcome:?}");
         }
         for command in CommandKind::ALL {
             assert!(ZH["step"].contains_key(command.code()), "step.{}", command.code());

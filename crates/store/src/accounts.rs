@@ -38,6 +38,15 @@ impl Session {
 /// # Errors
 /// [`Fault`], also where the account or the token's hash is there already.
 pub fn create(tx: &mut Tx, user: UserId, token_hash: &Hash, door: Door, now: Timestamp) -> Result<(), Fault> {
+    make(tx, user, now)?;
+    sign_in(tx, user, token_hash, door, now)
+}
+
+/// Makes an account that no device is signed in to yet.
+///
+/// # Errors
+/// [`Fault`], also where the account is there already.
+pub fn make(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
     let made = (
         account::user_id.eq(bytes(user.as_bytes())),
         account::created_at.eq(now.0),
@@ -45,7 +54,7 @@ pub fn create(tx: &mut Tx, user: UserId, token_hash: &Hash, door: Door, now: Tim
         account::moved_at.eq(None::<i64>),
     );
     diesel::insert_into(account::table).values(made).execute(&mut tx.engine)?;
-    sign_in(tx, user, token_hash, door, now)
+    Ok(())
 }
 
 /// Signs another device in to an account that is there.

@@ -1,5 +1,5 @@
 //! What follows from a change of a case once it stands: the letters of a new one are made findable, its share of the figures
-//! is counted anew, the ledger is told where deeds may have been confirmed. A report's own transaction does none of it: all is
+//! is counted anew, the ledger is told where deeds may have been confirmed, and whoever asked to be told what a case comes to. A report's own transaction does none of it: all is
 //! derived from what it keeps, touches many pages, and costs less for many cases together.
 
 use crate::Fault;
@@ -9,6 +9,7 @@ use crate::column::At;
 use crate::conn::{Conn, Tx};
 use crate::figures::{self, Sums};
 use crate::ledger;
+use crate::notices;
 use crate::trail::{self, Errand};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -80,6 +81,9 @@ pub fn follow_up(tx: &mut Tx, errands: &[Errand], city: &City, now: Timestamp) -
             }
             let seqs: Vec<u64> = errands.iter().map(|(_, seq)| *seq).collect();
             ledger::leave_errand(tx, history, &seqs, now)?;
+            if errands.iter().any(|(errand, _)| errand.topic == CHANGED) {
+                notices::see(tx, history, now)?;
+            }
         }
         let ids: Vec<&Vec<u8>> = errands.iter().map(|(errand, _)| &errand.id).collect();
         trail::done(tx, &ids)?;

@@ -69,6 +69,7 @@ mod job;
 pub mod ledger;
 pub mod media;
 mod migrate;
+pub mod notices;
 pub mod phones;
 mod postgres;
 pub mod quota;
@@ -80,6 +81,7 @@ pub mod staff;
 pub mod staff_list;
 mod store;
 pub mod sweep;
+pub mod tickets;
 pub mod trail;
 
 pub use backup::{BackupError, restore};

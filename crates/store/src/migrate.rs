@@ -81,6 +81,11 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0013_redeem.sql"),
         postgres: include_str!("../migrations/postgres/0013_redeem.sql"),
     },
+    Step {
+        version: 16,
+        sqlite: include_str!("../migrations/sqlite/0016_wechat.sql"),
+        postgres: include_str!("../migrations/postgres/0016_wechat.sql"),
+    },
 ];
 
 /// The newest schema that this program knows.

@@ -7,6 +7,7 @@ use crate::cases::{CaseFile, History, Reckoned, UNWOUND};
 use crate::column::{At, Hash, bytes};
 use crate::conn::{Conn, Tx, each};
 use crate::ledger::join_books;
+use crate::notices;
 use crate::quota::{Quota, Spent, spend};
 use crate::redeem::move_links;
 use crate::schema::{account, case_file, idempotency, intake, joiner, phone, phone_code, session};
@@ -194,6 +195,7 @@ pub(crate) fn join_accounts(tx: &mut Tx, from: UserId, to: UserId, now: Timestam
     let theirs = intake::table.filter(intake::user_id.eq(&old));
     diesel::update(theirs).set(intake::user_id.eq(&new)).execute(&mut conn.engine)?;
     move_links(conn, &old, &new)?;
+    notices::move_to(conn, &old, &new)?;
     move_answers(conn, &old, &new)?;
     move_cases(conn, &old, &new)?;
     join_books(tx, from, to, now)

@@ -718,6 +718,37 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// What the mini-program's shell hands to the page in it. used_by: the session that used it.
+    wechat_ticket (user_id, ticket_hash) {
+        user_id -> Binary,
+        ticket_hash -> Binary,
+        until -> BigInt,
+        used_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    /// That somebody consented to be told in WeChat what their case comes to: one message each.
+    notice_consent (adcode, id) {
+        adcode -> Text,
+        id -> Binary,
+        case_id -> Binary,
+        user_id -> Binary,
+        appid -> Text,
+        openid -> Text,
+        asked_at -> BigInt,
+        version -> BigInt,
+        state -> Text,
+        seq -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+        outcome_at -> Nullable<BigInt>,
+        due_at -> Nullable<BigInt>,
+        next_at -> Nullable<BigInt>,
+        tries -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(ledger_book, ledger_owner, ledger_entry);
 diesel::allow_tables_to_appear_in_same_query!(
     case_file,

@@ -5,7 +5,7 @@ use crate::column::{At, bytes, count};
 use crate::conn::{Conn, Tx};
 use crate::schema::{
     case_attachment, idempotency, intake, intake_attachment, media, phone_code, photo_approval, quota,
-    session,
+    session, wechat_ticket,
 };
 use diesel::prelude::*;
 use woodlark_domain::{CaseId, ContentHash, Timestamp};
@@ -24,13 +24,15 @@ pub struct Swept {
     pub sessions: usize,
     /// Codes that no longer hold.
     pub codes: usize,
+    /// Tickets of the mini-program.
+    pub tickets: usize,
     /// Answers.
     pub answers: usize,
     /// Uses.
     pub quotas: usize,
 }
 
-/// Takes away sessions, codes, answers and uses that are too old.
+/// Takes away sessions, codes, tickets, answers and uses that are too old.
 ///
 /// # Errors
 /// [`Fault`].
@@ -40,11 +42,13 @@ pub fn outdated(tx: &mut Tx, now: Timestamp) -> Result<Swept, Fault> {
     let sessions = diesel::delete(idle).execute(&mut conn.engine)?;
     let past = phone_code::table.filter(phone_code::expires_at.lt(now.0));
     let codes = diesel::delete(past).execute(&mut conn.engine)?;
+    let past = wechat_ticket::table.filter(wechat_ticket::until.le(now.0));
+    let tickets = diesel::delete(past).execute(&mut conn.engine)?;
     let old = idempotency::table.filter(idempotency::created_at.lt(now.plus(-ANSWERS_KEPT).0));
     let answers = diesel::delete(old).execute(&mut conn.engine)?;
     let old = quota::table.filter(quota::last_at.lt(now.plus(-QUOTAS_KEPT).0));
     let quotas = diesel::delete(old).execute(&mut conn.engine)?;
-    Ok(Swept { sessions, codes, answers, quotas })
+    Ok(Swept { sessions, codes, tickets, answers, quotas })
 }
 
 /// Reports that were waited for long enough, longest first.

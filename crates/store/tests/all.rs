@@ -34,6 +34,8 @@ mod intake;
 mod ledger;
 #[path = "all/near.rs"]
 mod near;
+#[path = "all/notices.rs"]
+mod notices;
 #[path = "all/parts.rs"]
 mod parts;
 #[path = "all/phones.rs"]

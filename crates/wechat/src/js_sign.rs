@@ -108,7 +108,7 @@ mod tests {
     const NONCE: &str = "Wm3WZYTPz0wzccnW";
 
     #[test]
-    fn both_of_wechats_own_examples_come_out() {
+    fn b07_both_of_wechats_own_examples_come_out() {
         for (url, expected) in [
             ("http://mp.weixin.qq.com", "f4d90daf4b3bca3078ab155816175ba34c443a7b"),
             ("http://mp.weixin.qq.com?params=value", "0f9de62fce790f9a083d5c99e95740ceb90c27ed"),

@@ -134,6 +134,9 @@ pub struct CaseView {
     pub my_rating: Option<u8>,
     /// The commands that the reader may give now, by their codes.
     pub allowed: Vec<String>,
+    /// How many messages in WeChat the reader is still to get about what it comes to.
+    #[serde(default)]
+    pub notices: u32,
 }
 
 /// How satisfied the reader is.
@@ -283,4 +286,12 @@ pub struct Live {
     pub state: State,
     /// When it changed.
     pub changed_at: Timestamp,
+}
+
+/// How many messages in WeChat a reader is still to get about a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CaseNotices {
+    /// One for each consent.
+    pub notices: u32,
 }

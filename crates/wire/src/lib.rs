@@ -16,8 +16,8 @@ pub mod session;
 pub mod wechat;
 
 pub use case::{
-    CaseRow, CaseView, Contest, Live, Page, Party, PhotoKept, PhotoStage, PhotoView, PromiseMove,
-    PromiseView, Rate, Relation, Step, VoiceView,
+    CaseNotices, CaseRow, CaseView, Contest, Live, Page, Party, PhotoKept, PhotoStage, PhotoView,
+    PromiseMove, PromiseView, Rate, Relation, Step, VoiceView,
 };
 pub use city::{AlikeRow, AreaShape, AreaView, CategoryView, CityView, Label, Ring};
 pub use desk::{
@@ -49,4 +49,6 @@ pub use report::{
     AttachmentManifest, AttachmentReceipt, Intake, IntakeState, Manifest, MediaRole, Place, Receipt,
 };
 pub use session::{LinkPhone, PhoneCodeRequest, PhoneCodeSent, SessionView};
-pub use wechat::{WechatConfig, WechatMedia, WechatWay};
+pub use wechat::{
+    WechatBack, WechatConfig, WechatLink, WechatMedia, WechatMini, WechatTicket, WechatTicketUse, WechatWay,
+};

@@ -75,14 +75,21 @@ pub const GIFTS: &str = "/api/v1/redeem/gifts";
 pub const DONATIONS: &str = "/api/v1/redeem/donations";
 /// The community's fund, for anyone.
 pub const FUND: &str = "/api/v1/fund";
-/// POST answers a [`crate::WechatWay`] to WeChat, which links the account there; DELETE takes the link away.
+/// POST, with a [`crate::WechatLink`] or nothing, answers a [`crate::WechatWay`] to WeChat, which links the account there; DELETE
+/// takes the link away.
 pub const WECHAT_LINK: &str = "/api/v1/wechat/link";
 /// What a page of ours hands to WeChat's script: `?url=`, a [`crate::WechatConfig`].
 pub const WECHAT_CONFIG: &str = "/api/v1/wechat/config";
-/// POST a [`crate::WechatMedia`]: what WeChat keeps of a recording, fetched by the server.
+/// POST a [`crate::WechatMedia`] answers the bytes of what was recorded or photographed inside WeChat.
 pub const WECHAT_MEDIA: &str = "/api/v1/wechat/media";
+/// POST a [`crate::WechatMini`] answers a [`crate::WechatTicket`]: the mini-program's shell asks.
+pub const WECHAT_MINI: &str = "/api/v1/wechat/mini";
+/// POST a [`crate::WechatTicketUse`] signs the page in that the mini-program opened.
+pub const WECHAT_TICKET: &str = "/api/v1/wechat/ticket";
 /// The page of thanks. Back from WeChat, its query says what came of it: `?wechat=linked`, `denied`, `snapshot` or `failed`.
 pub const THANKS_PAGE: &str = "/ledger/thanks";
+/// The settings of the residents' app; back from WeChat like the page of thanks.
+pub const SETTINGS_PAGE: &str = "/settings";
 /// The pay system calls here.
 pub const PAY_NOTICE: &str = "/api/v1/pay/notice";
 /// The desk: where the money stands.
@@ -123,6 +130,18 @@ impl PhotoSize {
     }
 }
 
+/// The page of a report that was sent; back from WeChat like the page of thanks.
+#[must_use]
+pub fn sent_page(id: CaseId) -> String {
+    format!("/sent/{id}")
+}
+
+/// The page of a resident's own case; back from WeChat like the page of thanks.
+#[must_use]
+pub fn case_page(id: CaseId) -> String {
+    format!("/cases/{id}")
+}
+
 /// PUT the manifest, GET what is still missing.
 #[must_use]
 pub fn report(id: CaseId) -> String {
@@ -151,6 +170,12 @@ pub fn case(id: CaseId) -> String {
 #[must_use]
 pub fn join(id: CaseId) -> String {
     format!("/api/v1/cases/{id}/join")
+}
+
+/// POST: I consented in WeChat to be told what it comes to; answers a [`crate::CaseNotices`].
+#[must_use]
+pub fn notice(id: CaseId) -> String {
+    format!("/api/v1/cases/{id}/notice")
 }
 
 /// POST: I take it back.

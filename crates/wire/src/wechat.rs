@@ -1,6 +1,36 @@
 //! A resident's own WeChat, and WeChat's script.
 
 use serde::{Deserialize, Serialize};
+use woodlark_domain::{CaseId, Timestamp};
+
+/// A page of ours that people come back to from WeChat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum WechatBack {
+    /// Thanks, in the ledger.
+    #[serde(rename = "thanks")]
+    Thanks,
+    /// Settings.
+    #[serde(rename = "settings")]
+    Settings,
+    /// A report that was sent; `case` says which.
+    #[serde(rename = "sent")]
+    Sent,
+    /// A case; `case` says which.
+    #[serde(rename = "case")]
+    Case,
+}
+
+/// I want to link my WeChat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WechatLink {
+    /// Where I come back to.
+    pub back: WechatBack,
+    /// Of which case, where that page is a case's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
+}
 
 /// Where WeChat says who somebody is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,10 +59,40 @@ pub struct WechatConfig {
     pub template: Option<String>,
 }
 
-/// Something recorded inside WeChat, by the id that its script gave for it.
+/// What a page uploaded into WeChat's own store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WechatMedia {
-    /// `serverId`; WeChat keeps the thing for three days.
+    /// As WeChat's script named it: `serverId`.
     pub media_id: String,
+}
+
+/// Who opened the mini-program, for its shell to ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WechatMini {
+    /// What `wx.login` gave.
+    pub code: String,
+}
+
+/// What the shell hands to the page in it, behind `#ticket=`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WechatTicket {
+    /// Good once.
+    pub ticket: String,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// A ticket that a page brings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WechatTicketUse {
+    /// From behind `#ticket=`.
+    pub ticket: String,
+    /// What was done on this device before goes to the ticket's account. Without it, a device whose account has something in it is
+    /// told `would_join`: nobody's cases go to somebody else because a link was opened.
+    #[serde(default)]
+    pub join: bool,
 }

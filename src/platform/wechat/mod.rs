@@ -1,6 +1,8 @@
 //! Inside WeChat: its own camera, voice, place, scanner and menu where its script answers to us, and the plain web's until it does
 //! and wherever it doesn't. Guests stay guests: nobody is sent to WeChat's sign-in without a tap.
 
+mod entry;
+mod news;
 mod photos;
 mod sdk;
 mod voice;
@@ -15,8 +17,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 use woodlark_domain::Datum;
-use woodlark_domain::{Fix, FixSource, Position};
-use woodlark_ui::el::effect;
+use woodlark_domain::{CaseId, Fix, FixSource, Position};
+use woodlark_ui::el::{El, effect};
 use woodlark_ui::{json, page};
 
 /// What one's own pages have no use for in WeChat's menu beside what it hides by itself: copying the address and opening it
@@ -52,6 +54,7 @@ impl Platform for Wechat {
     }
 
     fn begin(&self) {
+        let ticket = entry::clean();
         sdk::enter();
         // Its signals are made here, where they live as long as the page.
         let ready = sdk().ready;
@@ -62,6 +65,9 @@ impl Platform for Wechat {
                 SHOWN.with_borrow(|shown| menu(shown));
             }
         }));
+        if let Some(ticket) = ticket {
+            spawn_local(entry::bring(ticket));
+        }
         spawn_local(async {
             sdk::bridge().await;
             let env = Reflect::get(&window(), &"__wxjs_environment".into()).unwrap_or_default();
@@ -137,6 +143,10 @@ impl Platform for Wechat {
 
     fn can_close(&self) -> bool {
         sdk().ready.get()
+    }
+
+    fn news(&self, case: CaseId) -> Option<El> {
+        news::section(case)
     }
 
     fn close(&self) {

@@ -17,6 +17,12 @@ const KEY_CHARS: usize = 64;
 pub struct IdempotencyKey(String);
 
 impl IdempotencyKey {
+    /// Its text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The store's key for this user and request.
     #[must_use]
     pub fn of(self, user: UserId, request: &[u8]) -> Key {

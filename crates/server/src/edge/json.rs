@@ -58,6 +58,22 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ReadJson<T> {
     }
 }
 
+/// A JSON body, or none at all.
+pub struct MayReadJson<T>(pub Option<T>);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for MayReadJson<T> {
+    type Rejection = ApiError;
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let bytes = read_body(Request::new(body), usize::try_from(JSON_BYTES).unwrap_or(usize::MAX)).await?;
+        if bytes.is_empty() {
+            return Ok(Self(None));
+        }
+        let request = Request::from_parts(parts, axum::body::Body::from(bytes));
+        Ok(Self(Some(ReadJson::at_most(request, JSON_BYTES).await?.value)))
+    }
+}
+
 /// Bytes that an answer has room for before it grows: a case with its steps, or most of a page of a list.
 const ANSWER_BYTES: usize = 4 * 1024;
 

@@ -5,6 +5,7 @@ mod idempotency;
 mod json;
 mod path;
 mod problem;
+mod range;
 mod rate;
 mod reader;
 mod session;
@@ -12,9 +13,10 @@ mod staff;
 
 pub use headers::{SecurityHeaders, security_headers, set as set_security_headers};
 pub use idempotency::IdempotencyKey;
-pub use json::{ReadJson, ReadQuery, SendJson, read_body};
+pub use json::{MayReadJson, ReadJson, ReadQuery, SendJson, read_body};
 pub use path::ReadPath;
 pub use problem::{ApiError, ApiResult, render_problems};
+pub use range::ranged;
 pub use rate::{RateLimits, Rates, limit_rates};
 pub use reader::{ClientAddress, Reader};
 pub use session::{

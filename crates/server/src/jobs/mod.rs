@@ -1,12 +1,13 @@
 //! What the server does by itself: sweeps what nobody needs, reads the city anew when it was changed, does what the clock
 //! has to do, tells the desk what has changed, follows up what was done to cases, keeps the ledger,
-//! sends payouts.
+//! sends payouts, tells residents in WeChat what their cases came to.
 
 mod city;
 mod clock;
 mod desk_feed;
 mod follow_up;
 mod ledger;
+mod notices;
 mod payouts;
 mod sweep;
 
@@ -15,6 +16,7 @@ pub use clock::turn as turn_the_clock;
 pub use desk_feed::DeskFeed;
 pub use follow_up::turn as follow_up;
 pub use ledger::{post as post_deeds, publish as publish_ledger};
+pub use notices::turn as tell_residents;
 pub(crate) use payouts::take_down;
 pub use payouts::turn as turn_payouts;
 
@@ -52,6 +54,8 @@ pub fn start(app: &App, rates: &Arc<Rates>, stop: watch::Receiver<bool>) -> Jobs
     jobs.spawn(every(Duration::from_secs(60), stop.clone(), move || ledger::publish(publishing.clone())));
     let paying = app.clone();
     jobs.spawn(every(Duration::from_secs(5), stop.clone(), move || payouts::turn(paying.clone())));
+    let telling = app.clone();
+    jobs.spawn(every(Duration::from_secs(5), stop.clone(), move || notices::turn(telling.clone())));
     jobs.spawn(every(Duration::from_secs(20), stop.clone(), move || clock::turn(ticking.clone())));
     jobs.spawn(every(Duration::from_secs(60), stop, move || {
         rates.forget_quiet();

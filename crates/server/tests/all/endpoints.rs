@@ -29,6 +29,7 @@ const TABLE: &str = "
     POST   /api/v1/cases/{case}/withdraw                      n - y n n n n n n
     POST   /api/v1/cases/{case}/rate                          n - y n n n n n n
     POST   /api/v1/cases/{case}/contest                       n - y n n n n n n
+    POST   /api/v1/cases/{case}/notice                        n - y n n n n n n
     PUT    /api/v1/cases/{case}/photos                        n - y n n n n n n
     GET    /api/v1/cases/{case}/photos/{hash}/{size}          n - y n n n n n n
     GET    /api/v1/cases/{case}/voice/{hash}                  n - y n n n n n n
@@ -51,6 +52,9 @@ const TABLE: &str = "
     POST   /api/v1/wechat/link                                n y y n n n n n n
     DELETE /api/v1/wechat/link                                n y y n n n n n n
     GET    /api/v1/wechat/config                              y y y y y y y y y
+    POST   /api/v1/wechat/media                               n y y n n n n n n
+    POST   /api/v1/wechat/mini                                y y y y y y y y y
+    POST   /api/v1/wechat/ticket                              y y y y y y y y y
     POST   /api/v1/pay/notice                                 - - - - - - - - -
     GET    /api/v1/desk/rewards                               n n n y - - - y y
     GET    /api/v1/desk/rewards/payouts                       n n n - - - - y y
@@ -124,6 +128,10 @@ fn body(method: &str, path: &str) -> Value {
         }
         ("POST", "/api/v1/cases/{case}/rate") => json!({ "stars": 5 }),
         ("POST", "/api/v1/cases/{case}/contest") => json!({ "reason": "没修好" }),
+        ("POST", "/api/v1/wechat/media") => json!({ "media_id": "never-was" }),
+        ("POST", "/api/v1/wechat/mini") => json!({ "code": "never-was" }),
+        ("POST", "/api/v1/wechat/ticket") => json!({ "ticket": "0".repeat(32) }),
+        ("POST", "/api/v1/wechat/link") => json!({ "back": "settings" }),
         ("POST", "/api/v1/desk/session") => {
             json!({ "login": "nobody", "password": "nothing at all", "code": "000000" })
         }

@@ -36,20 +36,25 @@ impl Server {
     pub(crate) async fn closed(&self, device: &mut Device) -> (String, Vec<u8>) {
         let before = photo("landscape_1.jpg");
         let (case, _) = device.report("井盖松动", &[&before]).await;
-        let view = device.view(&case).await;
+        self.close(device, &case).await;
+        (case, before)
+    }
+
+    /// The department takes a case of this device on, finishes it, and it is found good.
+    pub(crate) async fn close(&self, device: &mut Device, case: &str) {
+        let view = device.view(case).await;
         assert_eq!(view["state"], "dispatched", "{view}");
         let handler = staff(1, Role::Handler).of(view["department"].as_str().unwrap().parse().unwrap());
-        self.order(&case, handler.clone(), Command::Sign).await;
+        self.order(case, handler.clone(), Command::Sign).await;
         let photos = vec![self.after_photo().await];
         self.order(
-            &case,
+            case,
             handler,
             Command::Finish { note: words("换了井盖"), photos, verdict: None, fix: None },
         )
         .await;
         let pass = Command::Pass { note: Some(words("看过了")), photos: Vec::new(), fix: None };
-        self.order(&case, staff(2, Role::Verifier), pass).await;
-        (case, before)
+        self.order(case, staff(2, Role::Verifier), pass).await;
     }
 }
 

@@ -25,3 +25,6 @@ mod reports;
 mod serve;
 mod session;
 mod wechat;
+mod wechat_media;
+mod wechat_notices;
+mod wechat_ticket;

@@ -103,7 +103,7 @@ async fn payout(resident: &mut Device) -> (String, String) {
 
 /// Every fault at every call, one at a time: nobody is paid twice, whoever took nothing back is paid, and no point is lost.
 #[tokio::test]
-async fn no_single_fault_pays_twice_or_loses_a_point() {
+async fn b14_no_single_fault_pays_twice_or_loses_a_point() {
     let ground = Ground::new().await;
     let mut tried = 0;
     for call in Call::ALL {
@@ -167,7 +167,53 @@ async fn no_single_fault_pays_twice_or_loses_a_point() {
 }
 
 #[tokio::test]
-async fn what_is_said_in_the_pay_systems_name_counts_only_where_it_is_proved() {
+async fn b14_two_quick_claims_are_one_number_and_after_a_500_it_is_asked_what_became_of_it() {
+    let ground = Ground::new().await;
+    let mut resident = ground.kind_resident("openid").await;
+    let claim = |mut device: Device| async move {
+        let request = Request::post("/api/v1/redeem/payouts")
+            .header("content-type", "application/json")
+            .header("idempotency-key", "one-tap-and-another");
+        device.call(request, Body::from(json!({ "points": 10 }).to_string())).await.status
+    };
+    let both = tokio::join!(claim(resident.clone()), claim(resident.clone()));
+    assert_eq!(both, (StatusCode::OK, StatusCode::OK));
+    ground.pay.misbehave(Call::Transfer, Fault::ServerErrorAfter);
+    tokio::join!(ground.turn(), ground.turn());
+    ground.wait(11 * Timestamp::MINUTE);
+    ground.turn().await;
+    let (number, state) = payout(&mut resident).await;
+    assert_eq!(state, "confirming");
+    let calls = ground.pay.calls();
+    assert!(calls.iter().all(|(_, of)| *of == number), "one number: {calls:?}");
+    let kinds: Vec<Call> = calls.iter().map(|(call, _)| *call).collect();
+    assert_eq!(kinds[..2], [Call::Transfer, Call::Query], "{kinds:?}");
+    assert_eq!(ground.pay.bills(), 1);
+}
+
+#[tokio::test]
+async fn b16_a_red_packet_waits_to_be_confirmed_until_the_pay_system_says_that_it_was_paid() {
+    let ground = Ground::new().await;
+    let mut resident = ground.kind_resident("openid").await;
+    ask(&mut resident, 10).await;
+    let (number, _) = payout(&mut resident).await;
+    ground.turn().await;
+    // The sheet was shown in WeChat, and perhaps closed again: what the page heard of it changes nothing here.
+    for _ in 0..3 {
+        ground.wait(11 * Timestamp::MINUTE);
+        ground.turn().await;
+        assert_eq!(payout(&mut resident).await.1, "confirming");
+    }
+    ground.pay.confirm(&number).unwrap();
+    assert_eq!(payout(&mut resident).await.1, "confirming");
+    ground.wait(11 * Timestamp::MINUTE);
+    ground.turn().await;
+    assert_eq!(payout(&mut resident).await.1, "paid");
+    assert_eq!(ground.pay.paid(&number), 1);
+}
+
+#[tokio::test]
+async fn b15_what_is_said_in_the_pay_systems_name_counts_only_where_it_is_proved() {
     let ground = Ground::new().await;
     let mut resident = ground.kind_resident("openid").await;
     ask(&mut resident, 10).await;

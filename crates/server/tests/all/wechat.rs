@@ -2,6 +2,8 @@
 
 use crate::harness::{Answer, Device, MONDAY_TEN, Server};
 use axum::http::{Method, StatusCode, header};
+use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, sql_query};
+use serde_json::json;
 use std::sync::Arc;
 use woodlark_domain::{Timestamp, UserId};
 use woodlark_pay::standin::StandIn as PaySystem;
@@ -18,14 +20,14 @@ pub(crate) fn client(wechat: &StandIn) -> Client {
     Client::new(Arc::new(wechat.account().unwrap()), woodlark_wechat::Limits::default()).unwrap()
 }
 
-struct Ground {
-    server: Server,
-    wechat: StandIn,
+pub(crate) struct Ground {
+    pub(crate) server: Server,
+    pub(crate) wechat: StandIn,
     _pay: PaySystem,
 }
 
 impl Ground {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let wechat = StandIn::start(MONDAY_TEN).await.unwrap();
         let pay = PaySystem::start(MONDAY_TEN).await.unwrap();
         let paying = Pay::new(pay.merchant().unwrap(), woodlark_pay::Limits::default()).unwrap();
@@ -33,24 +35,24 @@ impl Ground {
         Self { server, wechat, _pay: pay }
     }
 
-    fn wait(&self, micros: i64) {
+    pub(crate) fn wait(&self, micros: i64) {
         self.server.clock.advance(micros);
         self.wechat.set_now(self.server.app.clock.now());
     }
 
     /// What WeChat knows somebody as.
-    async fn openid(&self, device: &mut Device) -> Option<String> {
+    pub(crate) async fn openid(&self, device: &mut Device) -> Option<String> {
         let user = user_of(device).await;
         self.server.app.store.read(move |conn| redeem::linked_openid(conn, user, APP)).await.unwrap()
     }
 }
 
-async fn user_of(device: &mut Device) -> UserId {
+pub(crate) async fn user_of(device: &mut Device) -> UserId {
     device.get("/api/v1/session").await.json()["user_id"].as_str().unwrap().parse().unwrap()
 }
 
 /// Where WeChat is to be asked.
-async fn way(device: &mut Device) -> String {
+pub(crate) async fn way(device: &mut Device) -> String {
     let answer = device.send(Method::POST, "/api/v1/wechat/link", None).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store");
@@ -58,7 +60,7 @@ async fn way(device: &mut Device) -> String {
 }
 
 /// Goes there as WeChat's browser does; answers the path that it sends back to.
-async fn through(address: &str) -> String {
+pub(crate) async fn through(address: &str) -> String {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let rest = address.strip_prefix("http://").unwrap().split('#').next().unwrap();
     let (host, path) = rest.split_once('/').unwrap();
@@ -72,20 +74,40 @@ async fn through(address: &str) -> String {
 }
 
 /// Comes back; says where to the server sends on.
-async fn back(device: &mut Device, path: &str) -> String {
+pub(crate) async fn back(device: &mut Device, path: &str) -> String {
     let answer: Answer = device.get(path).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store");
     assert_eq!(answer.headers[header::REFERRER_POLICY], "no-referrer");
     assert!(answer.headers.get(header::SET_COOKIE).is_none());
-    answer.headers[header::LOCATION].to_str().unwrap().to_owned()
+    let on = answer.headers[header::LOCATION].to_str().unwrap().to_owned();
+    // A 303 takes the place of the address that it answers: Back does not come to it.
+    assert!(!on.contains("code=") && !on.contains("state="), "{on}");
+    on
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    rows: i64,
+}
+
+/// How many accounts, sessions, links and ledgers there are.
+fn kept(ground: &Ground) -> Vec<i64> {
+    let path = ground.server.data.path().join("woodlark.sqlite");
+    let mut conn = diesel::SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    let count = |table: &str| {
+        let asked = sql_query(format!("SELECT count(*) AS rows FROM {table}"));
+        asked.get_result::<Count>(&mut conn).unwrap().rows
+    };
+    ["account", "session", "wechat_link", "ledger_book", "ledger_entry"].map(count).to_vec()
 }
 
 const DONE: &str = "/ledger/thanks?wechat=linked";
 const FAILED: &str = "/ledger/thanks?wechat=failed";
 
 #[tokio::test]
-async fn a_tap_goes_to_wechat_and_comes_back_linked() {
+async fn b11_a_tap_goes_to_wechat_and_comes_back_linked_with_neither_code_nor_state() {
     let ground = Ground::new().await;
     let mut resident = ground.server.resident().await;
     let offer = resident.get("/api/v1/redeem").await.json()["payout"].clone();
@@ -111,7 +133,7 @@ async fn a_tap_goes_to_wechat_and_comes_back_linked() {
 }
 
 #[tokio::test]
-async fn a_no_a_snapshot_and_a_block_link_nobody() {
+async fn b10_a_no_a_snapshot_and_a_block_link_nobody() {
     let ground = Ground::new().await;
     let mut resident = ground.server.resident().await;
     for (mode, expected) in [
@@ -121,7 +143,9 @@ async fn a_no_a_snapshot_and_a_block_link_nobody() {
     ] {
         ground.wechat.set_mode(mode);
         let path = through(&way(&mut resident).await).await;
+        let before = kept(&ground);
         assert_eq!(back(&mut resident, &path).await, expected, "{mode:?}");
+        assert_eq!(kept(&ground), before, "no account, no link, no entry of a ledger: {mode:?}");
         assert_eq!(ground.openid(&mut resident).await, None, "{mode:?}");
     }
     ground.wechat.set_mode(Mode::Normal);
@@ -132,11 +156,12 @@ async fn a_no_a_snapshot_and_a_block_link_nobody() {
 }
 
 #[tokio::test]
-async fn a_state_is_one_sessions_for_ten_minutes() {
+async fn b09_a_wrong_or_absent_state_links_nobody_and_makes_no_session() {
     let ground = Ground::new().await;
     let (mut resident, mut other) = (ground.server.resident().await, ground.server.resident().await);
     let path = through(&way(&mut resident).await).await;
     let before = ground.wechat.called(Call::AccessToken);
+    let kept_before = kept(&ground);
     assert_eq!(back(&mut other, &path).await, FAILED, "another session's");
     assert_eq!(back(&mut ground.server.device(), &path).await, FAILED, "nobody's");
     let (head, state) = path.split_once("state=").unwrap();
@@ -158,6 +183,7 @@ async fn a_state_is_one_sessions_for_ten_minutes() {
     ground.wait(10 * Timestamp::MINUTE);
     assert_eq!(back(&mut resident, &path).await, FAILED, "too old");
     assert_eq!(ground.wechat.called(Call::AccessToken), before, "WeChat was asked for none of them");
+    assert_eq!(kept(&ground), kept_before);
     let path = through(&way(&mut resident).await).await;
     ground.wait(10 * Timestamp::MINUTE - 1);
     // By now WeChat's own five minutes are over.
@@ -182,6 +208,56 @@ async fn whom_wechat_knows_already_is_the_same_person_on_another_device() {
     assert_eq!(user_of(&mut known).await, user_of(&mut guest).await, "this device is the known account's");
     let cases = known.get("/api/v1/cases").await.json();
     assert_eq!(cases["rows"][0]["id"], case, "and what was done with it came along");
+}
+
+#[tokio::test]
+async fn people_come_back_to_the_page_that_they_left() {
+    let ground = Ground::new().await;
+    let mut resident = ground.server.resident().await;
+    let (case, _) = resident.report("井盖松动", &[]).await;
+    let mut tampered = Vec::new();
+    for (body, page) in [
+        (json!({ "back": "thanks" }), "/ledger/thanks".to_owned()),
+        (json!({ "back": "settings" }), "/settings".to_owned()),
+        (json!({ "back": "sent", "case": case }), format!("/sent/{case}")),
+        (json!({ "back": "case", "case": case }), format!("/cases/{case}")),
+    ] {
+        let answer = resident.send(Method::POST, "/api/v1/wechat/link", Some(&body)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        let address = answer.json()["address"].as_str().unwrap().to_owned();
+        for (mode, word) in [(Mode::Denied, "denied"), (Mode::Snapshot, "snapshot"), (Mode::Normal, "linked")]
+        {
+            ground.wechat.set_mode(mode);
+            let path = through(&address).await;
+            let state = path.split_once("state=").unwrap().1;
+            assert!(state.len() <= 128 && state.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{state}");
+            assert_eq!(back(&mut resident, &path).await, format!("{page}?wechat={word}"));
+            tampered.push(path);
+        }
+        ground.wait(10 * Timestamp::MINUTE);
+        let late = through(&address).await;
+        assert_eq!(back(&mut resident, &late).await, format!("{page}?wechat=failed"), "too late");
+    }
+    // Nobody is sent on by a state that we did not make: not to another page either.
+    let other = crate::harness::new_id().replace('-', "");
+    for path in tampered {
+        let (head, page) = path.split_at(path.find("state=").unwrap() + "state=".len() + 80);
+        for wrong in ["t", "s", "x", "", "n", "c", &format!("n{other}"), &format!("c{other}")] {
+            if wrong != page {
+                assert_eq!(back(&mut resident, &format!("{head}{wrong}")).await, FAILED, "{page} {wrong}");
+            }
+        }
+    }
+    for wrong in [
+        json!({ "back": "https://example.com" }),
+        json!({ "back": "sent" }),
+        json!({ "back": "case", "case": "x" }),
+        json!({ "case": case }),
+        json!([]),
+    ] {
+        let refused = resident.send(Method::POST, "/api/v1/wechat/link", Some(&wrong)).await;
+        assert_eq!(refused.problem(), "invalid", "{wrong}");
+    }
 }
 
 #[tokio::test]

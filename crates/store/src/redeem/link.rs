@@ -5,6 +5,7 @@ use crate::Fault;
 use crate::accounts::present;
 use crate::column::{At, bytes};
 use crate::conn::{Conn, Tx};
+use crate::notices;
 use crate::phones::join_accounts;
 use crate::schema::{gift_order, payout, wechat_link};
 use crate::trail::{Deed, record};
@@ -71,6 +72,14 @@ pub fn link_wechat(
     Ok(owner)
 }
 
+/// Whose this WeChat account is, by this app or by another of ours; of several the one that linked first.
+///
+/// # Errors
+/// [`Fault`].
+pub(crate) fn known(conn: &mut Conn, account: &WechatAccount<'_>) -> Result<Option<UserId>, Fault> {
+    Ok(owners(conn, account)?.first().copied())
+}
+
 /// Who has this WeChat account, by this app or by another, first linked first.
 fn owners(conn: &mut Conn, account: &WechatAccount<'_>) -> Result<Vec<UserId>, Fault> {
     let mut rows: Vec<(i64, Vec<u8>)> = wechat_link::table
@@ -97,6 +106,7 @@ pub(crate) fn move_links(conn: &mut Conn, old: &[u8], new: &[u8]) -> Result<(), 
         .select(wechat_link::appid)
         .load(&mut conn.engine)?;
     for appid in own {
+        notices::end(conn, old, &appid)?;
         diesel::delete(wechat_link::table.find((old, appid))).execute(&mut conn.engine)?;
     }
     let theirs = wechat_link::table.filter(wechat_link::user_id.eq(old));
@@ -115,7 +125,9 @@ pub fn unlink_wechat(tx: &mut Tx, user: UserId, appid: &str, now: Timestamp) -> 
     Ok(())
 }
 
+/// What it was to be told about goes with it: nobody else is told instead.
 fn delete(tx: &mut Tx, user: UserId, appid: &str) -> Result<bool, Fault> {
+    notices::end(tx, user.as_bytes(), appid)?;
     let row = wechat_link::table.find((bytes(user.as_bytes()), appid.to_owned()));
     Ok(diesel::delete(row).execute(&mut tx.engine)? > 0)
 }

@@ -20,7 +20,7 @@ pub use gift::{
     return_gift,
 };
 pub use link::{WechatAccount, link_wechat, linked_openid, unlink_wechat};
-pub(crate) use link::{move_links, move_to};
+pub(crate) use link::{known, move_links, move_to};
 pub use payout::{Ask, approve, ask, decline, give_back, resume, withdraw};
 pub(crate) use read::promised;
 pub use read::{

@@ -53,6 +53,12 @@ fn dispatcher() -> Actor {
 /// A lamp that a handler says is mended and a verifier has seen, three hours after noon.
 async fn closed(ground: &Ground, user: UserId) -> CaseId {
     let id = reported(ground, user, lamp()).await.case_id;
+    mended(ground, id).await;
+    id
+}
+
+/// That is done to a lamp, and seen.
+pub(crate) async fn mended(ground: &Ground, id: CaseId) {
     let at = |hours: i64| NOON.plus(hours * Timestamp::HOUR);
     done(ground, id, handler(), Command::Sign, at(1)).await;
     let after = object();
@@ -63,7 +69,6 @@ async fn closed(ground: &Ground, user: UserId) -> CaseId {
     let verifier = Actor::staff(UserId::new(2, [2; 10]), Role::Verifier);
     let pass = Command::Pass { note: Some(reason()), photos: Vec::new(), fix: None };
     assert_eq!(done(ground, id, verifier, pass, at(3)).await.state, State::Closed);
-    id
 }
 
 both!(

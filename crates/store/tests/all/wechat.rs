@@ -6,7 +6,8 @@ use std::sync::Arc;
 use woodlark_domain::{Timestamp, UserId};
 use woodlark_store::phones::Taken;
 use woodlark_store::redeem::{self, WechatAccount};
-use woodlark_store::{accounts, cases};
+use woodlark_store::tickets::{self, Brought, Used};
+use woodlark_store::{Hash, accounts, cases, sweep};
 
 const APP: &str = "wx0123456789abcdef";
 const MINI: &str = "wxfedcba9876543210";
@@ -113,4 +114,66 @@ both!(a_phone_that_joins_two_accounts_takes_the_link_along, |ground: Arc<Ground>
     assert_eq!(phones::link(&ground, guest, phone, later).await, Taken::Linked { user: known });
     assert_eq!(linked(&ground, known, APP).await.as_deref(), Some("o1"));
     assert_eq!(link(&ground, other, APP, "o1", None).await, known);
+});
+
+const MINUTE: i64 = Timestamp::MINUTE;
+
+async fn issue(ground: &Ground, openid: &'static str, unionid: Option<&'static str>, now: Timestamp) -> Hash {
+    let (ticket, new) = (hash(), user_id());
+    let account = WechatAccount { appid: MINI, openid, unionid };
+    let until = write(ground, move |tx| tickets::issue(tx, &account, new, &ticket, now)).await;
+    assert_eq!(until, now.plus(2 * MINUTE));
+    ticket
+}
+
+async fn bring(ground: &Ground, ticket: Hash, session: Option<Hash>, join: bool, now: Timestamp) -> Used {
+    let fresh = hash();
+    write(ground, move |tx| {
+        let brought = Brought { ticket_hash: &ticket, session: session.as_ref(), fresh: &fresh, join, now };
+        tickets::bring(tx, &brought)
+    })
+    .await
+}
+
+both!(a_ticket_is_good_once_for_two_minutes_for_whom_wechat_named, |ground: Arc<Ground>| async move {
+    let ((known, _), (_, bare), (busy, token)) =
+        (resident(&ground).await, resident(&ground).await, resident(&ground).await);
+    link(&ground, known, APP, "o1", Some("u1")).await;
+    reported(&ground, busy, lamp()).await;
+    let ticket = issue(&ground, "m1", Some("u1"), NOON).await;
+    assert_eq!(bring(&ground, ticket, None, false, NOON.plus(2 * MINUTE)).await, Used::Gone);
+    assert_eq!(bring(&ground, hash(), None, false, NOON).await, Used::Gone);
+    assert_eq!(bring(&ground, ticket, Some(token), false, NOON).await, Used::WouldJoin);
+    // A session that ended meanwhile is none.
+    assert_eq!(bring(&ground, ticket, Some(hash()), false, NOON).await, Used::SignedIn(known));
+    assert_eq!(bring(&ground, ticket, None, false, NOON).await, Used::Gone);
+    assert_eq!(bring(&ground, ticket, Some(token), true, NOON).await, Used::Gone);
+
+    let ticket = issue(&ground, "m1", Some("u1"), NOON).await;
+    assert_eq!(bring(&ground, ticket, Some(bare), false, NOON).await, Used::Kept(known));
+    assert_eq!(bring(&ground, ticket, Some(bare), false, NOON).await, Used::Kept(known), "asked again");
+    let ticket = issue(&ground, "m1", Some("u1"), NOON).await;
+    assert_eq!(bring(&ground, ticket, Some(token), true, NOON).await, Used::Kept(known));
+    assert_eq!(present(&ground, busy).await, known);
+    assert_eq!(cases_of(&ground, known).await, 1);
+
+    // Of two who bring the same at once, one is signed in.
+    let ticket = issue(&ground, "m1", Some("u1"), NOON).await;
+    let other = another(&ground);
+    let both =
+        tokio::join!(bring(&ground, ticket, None, false, NOON), bring(&other, ticket, None, false, NOON));
+    assert!(
+        [(Used::SignedIn(known), Used::Gone), (Used::Gone, Used::SignedIn(known))].contains(&both),
+        "{both:?}"
+    );
+
+    // Whom nobody knows gets an account, and keeps it; joined to another, their tickets are that one's.
+    let (first, second) = (issue(&ground, "m2", None, NOON).await, issue(&ground, "m2", None, NOON).await);
+    let Used::SignedIn(new) = bring(&ground, first, None, false, NOON).await else { panic!("nobody") };
+    assert_eq!(linked(&ground, new, MINI).await.as_deref(), Some("m2"));
+    link(&ground, new, APP, "o1", Some("u1")).await;
+    assert_eq!(bring(&ground, second, None, false, NOON).await, Used::SignedIn(known));
+    let swept = write(&ground, |tx| sweep::outdated(tx, NOON.plus(2 * MINUTE))).await;
+    assert_eq!(swept.tickets, 6);
+    assert_sound(&ground).await;
 });

@@ -19,7 +19,8 @@ fn take_back(ground: &Ground) {
     run_aside(
         ground,
         "DROP TABLE payout; DROP TABLE payout_approval; DROP TABLE gift_order; DROP TABLE book_freeze; \
-         DROP TABLE wechat_link; DROP TABLE ledger_entry; DROP TABLE ledger_book; DROP TABLE ledger_owner; DROP TABLE ledger_month; \
+         DROP TABLE wechat_link; DROP TABLE wechat_ticket; DROP TABLE notice_consent; \
+         DROP TABLE ledger_entry; DROP TABLE ledger_book; DROP TABLE ledger_owner; DROP TABLE ledger_month; \
          DROP TABLE ledger_account; DROP TABLE ledger_day; DROP TABLE ledger_root; \
          DROP TABLE board; DROP TABLE city_part; DROP TABLE city_made_of; DROP TABLE former_name; DROP TABLE rule_proposal; \
          DROP TABLE figure_sum; DROP TABLE figure_case; DROP INDEX case_near; DROP INDEX case_done; \

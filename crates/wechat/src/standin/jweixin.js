@@ -5,7 +5,8 @@
 // A test steers it before or after it was loaded:
 //   window.__wx_rule     'ios' or 'android', instead of what the stand-in was told
 //   window.__wx_answers  what calls come to, by name: { chooseImage: { cancel: true }, getLocation: { fail: 'auth deny' },
-//                        scanQRCode: { resultStr: '…' }, config: { readyAfterError: true } }
+//                        scanQRCode: { resultStr: '…' }, config: { readyAfterError: true },
+//                        subscribe: { status: 'reject' } or { fail: '…', errCode: 20004 }, openTags: { fail: '…' } }
 //   window.__wx_calls    what was called, in order: { api, args }
 //   window.__wx_voice_end()  sixty seconds of recording are over
 (function () {
@@ -60,7 +61,7 @@
   }
 
   // Configuration: nothing works before it, nothing that was not listed in it.
-  var state = 'none', listed = [], onready = [], onerror = null, failure = null;
+  var state = 'none', listed = [], tags = [], onready = [], onerror = null, failure = null;
 
   function wrong(config) {
     if (config.appId !== seed.appId) return 'config:invalid appid';
@@ -88,7 +89,9 @@
         }
         state = 'ok';
         listed = config.jsApiList || [];
+        tags = config.openTagList || [];
         ready();
+        openTags();
       });
     },
     ready: function (f) { if (state === 'ok') later(f); else onready.push(f); },
@@ -177,6 +180,56 @@
     'showOptionMenu', 'hideAllNonBaseMenuItem', 'showAllNonBaseMenuItem', 'closeWindow', 'previewImage', 'openLocation',
     'playVoice', 'pauseVoice', 'stopVoice'].forEach(function (api) { define(api); });
   define('getNetworkType', function () { return { networkType: 'wifi' }; });
+
+  // <wx-open-subscribe template="…">: asks for consent to messages. WeChat draws its slot in a shadow of its own, and only where
+  // the configuration held and listed the tag; who was not configured sees nothing at all. One template, or several with commas.
+  var SUBSCRIBE = 'wx-open-subscribe', standing = [];
+  function openTags() {
+    var why = answer('openTags').fail;
+    if (tags.length && why) {
+      tags = [];
+      document.dispatchEvent(new CustomEvent('WeixinOpenTagsError', { detail: { errMsg: why } }));
+    }
+    standing.forEach(function (tag) { tag.draw(); });
+  }
+  function consents(tag) {
+    var ids = (tag.getAttribute('template') || '').split(',').filter(function (id) { return id; });
+    record('openSubscribe', { template: ids });
+    later(function () {
+      var told = answer('subscribe');
+      var unknown = ids.some(function (id) { return seed.templates.indexOf(id) < 0; });
+      var code = told.fail ? told.errCode || 10002 : !ids.length ? 10001 : ids.length > 3 ? 20003 : unknown ? 20001 : 0;
+      if (code) {
+        var why = 'subscribe:fail ' + (told.fail || 'template');
+        return tag.dispatchEvent(new CustomEvent('error', { detail: { errMsg: why, errCode: code } }));
+      }
+      // So it is: a text of JSON whose values are texts of JSON.
+      var details = {};
+      ids.forEach(function (id) { details[id] = JSON.stringify({ status: told[id] || told.status || 'accept' }); });
+      var detail = { errMsg: 'subscribe:ok', subscribeDetails: JSON.stringify(details) };
+      tag.dispatchEvent(new CustomEvent('success', { detail: detail }));
+    });
+  }
+  if (window.customElements && !customElements.get(SUBSCRIBE)) {
+    customElements.define(SUBSCRIBE, class extends HTMLElement {
+      connectedCallback() {
+        var tag = this;
+        standing.push(tag);
+        later(function () { tag.draw(); });
+      }
+      disconnectedCallback() { standing.splice(standing.indexOf(this), 1); }
+      draw() {
+        var tag = this, slot = tag.querySelector('script[type="text/wxtag-template"]:not([slot]), template:not([slot])');
+        if (!tag.shadow) {
+          // Open, so that a test can look into it; WeChat's own is closed.
+          tag.shadow = tag.attachShadow({ mode: 'open' });
+          tag.shadow.addEventListener('click', function () { if (tag.drawn) consents(tag); });
+        }
+        tag.drawn = state === 'ok' && tags.indexOf(SUBSCRIBE) >= 0;
+        tag.shadow.innerHTML = !tag.drawn ? '' : slot ? slot.innerHTML || slot.textContent : '<slot></slot>';
+      }
+    });
+  }
 
   // The shell of a mini-program needs no configuration.
   wx.miniProgram = {

@@ -1,8 +1,10 @@
 //! The page script of the stand-in, with what it must know: the tickets that are good, which rule signs, and ids of media that
 //! the stand-in really has.
 
+use super::fields::TEMPLATES;
 use super::world::{Reply, World};
 use super::{OFFICIAL_APPID, Rule};
+use crate::account::App;
 use crate::media::MediaKind;
 use bytes::Bytes;
 use serde_json::json;
@@ -38,12 +40,15 @@ impl World {
         let gcj02 = Position::new(wgs84.0, wgs84.1)
             .map(wgs84_to_gcj02)
             .map_or(wgs84, |position| (position.lon(), position.lat()));
+        let official = TEMPLATES.iter().filter(|(app, ..)| *app == App::Official);
+        let templates: Vec<&str> = official.map(|(_, id, _)| *id).collect();
         let seed = json!({
             "appId": OFFICIAL_APPID,
             "tickets": tickets,
             "rule": match self.rule { Rule::Android => "android", Rule::Ios => "ios" },
             "voices": voices,
             "images": images,
+            "templates": templates,
             "photo": super::base64(PHOTO),
             "wgs84": [wgs84.0, wgs84.1],
             "gcj02": [gcj02.0, gcj02.1],

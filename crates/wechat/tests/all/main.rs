@@ -15,6 +15,7 @@ mod media;
 mod notify;
 mod page;
 mod pages;
+mod tags;
 mod tokens;
 
 use std::sync::Arc;

@@ -4,6 +4,7 @@ mod contest;
 mod join;
 mod list;
 mod media;
+mod notice;
 mod put_photo;
 mod rate;
 mod shown;
@@ -14,8 +15,9 @@ pub use contest::*;
 pub use join::*;
 pub(crate) use list::read_cursor;
 pub use list::*;
-pub(crate) use media::file as media_file;
 pub use media::*;
+pub(crate) use media::{file as media_file, recording};
+pub use notice::*;
 pub use put_photo::*;
 pub use rate::*;
 pub(crate) use shown::{

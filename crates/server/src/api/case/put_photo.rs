@@ -6,9 +6,9 @@ use axum::Json;
 use axum::extract::{Request, State};
 use woodlark_domain::case::{Actor, CommandKind, may};
 use woodlark_domain::{CaseId, Door, Timestamp, UserId, limits};
-use woodlark_store::quota::{self, Quota, Spent};
+use woodlark_store::quota::Quota;
 use woodlark_store::{Halt, cases, media};
-use woodlark_wire::{PhotoKept, ProblemCode};
+use woodlark_wire::PhotoKept;
 
 /// Photos that one account may hand in here: each is decoded and kept before the case has it.
 const PER_DAY: Quota =
@@ -28,7 +28,7 @@ pub async fn put_photo(
     // Like a plain form it is held in memory whole, and waits for its room.
     let _room = app.room(request.headers(), limits::PHOTO_BYTES).await?;
     let whole = read_body(request, usize::try_from(limits::PHOTO_BYTES).unwrap_or(usize::MAX)).await?;
-    count(&app, resident.user).await?;
+    app.spend(PER_DAY, resident.user).await?;
     let object = app.keep_photo(whole).await?.object();
     let (hash, now) = (object.hash, app.clock.now());
     app.store.write(move |tx| Ok::<_, Halt<ApiError>>(media::keep(tx, &object, now)?)).await?;
@@ -42,20 +42,4 @@ async fn may_contest(app: &App, case: CaseId, user: UserId) -> ApiResult<()> {
     let view = view.ok_or_else(ApiError::not_found)?;
     let actor = Actor::resident(user, Door::Browser);
     may(&view.case, &actor, CommandKind::Contest, now).map_err(|refusal| ApiError::refused(refusal.code()))
-}
-
-/// Counts one photo of the day.
-async fn count(app: &App, user: UserId) -> ApiResult<()> {
-    let now = app.clock.now();
-    let spend = move |tx: &mut woodlark_store::Tx| {
-        Ok::<_, Halt<ApiError>>(quota::spend(tx, &PER_DAY, &[user.as_bytes()], now)?)
-    };
-    match app.store.write(spend).await? {
-        Spent::Granted { .. } => Ok(()),
-        Spent::Refused { again_at } => {
-            let seconds = again_at.0.saturating_sub(now.0) / Timestamp::SECOND;
-            let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
-            Err(ApiError::wait(ProblemCode::TooManyRequests, seconds))
-        }
-    }
 }

@@ -37,8 +37,8 @@ pub(crate) fn show_row(row: &Row, concern: Concern, city: &City) -> CaseRow {
     }
 }
 
-/// A case, whole.
-pub(crate) fn show_case(view: &View, reader: UserId, city: &City, now: Timestamp) -> CaseView {
+/// A case, whole; `notices`: messages about it that its reader is still to get.
+pub(crate) fn show_case(view: &View, notices: u32, reader: UserId, city: &City, now: Timestamp) -> CaseView {
     let row = &view.row;
     let report = view.events.first().map(|event| &event.what);
     let words = report.and_then(Command::words).unwrap_or("").to_owned();
@@ -74,6 +74,7 @@ pub(crate) fn show_case(view: &View, reader: UserId, city: &City, now: Timestamp
             .into_iter()
             .map(|command| command.code().to_owned())
             .collect(),
+        notices,
     }
 }
 

@@ -1,5 +1,6 @@
 //! `GET /api/v1/cases/{case}`
 
+use super::notice::waiting;
 use super::show_case;
 use crate::app::App;
 use crate::edge::{ApiError, ApiResult, ReadPath, SendJson, Token};
@@ -18,10 +19,14 @@ pub async fn view(
     token: Token,
     ReadPath(case): ReadPath<CaseId>,
 ) -> ApiResult<impl IntoResponse> {
-    let city = app.city();
+    let (city, told) = (app.city(), app.tells_by().is_some());
     let known = city.clone();
-    let read = token.read_as_resident(&app, move |conn, user| cases::view(conn, case, user, &known));
+    let read = token.read_as_resident(&app, move |conn, user| {
+        let Some(view) = cases::view(conn, case, user, &known)? else { return Ok(None) };
+        Ok(Some((view, waiting(conn, told, case, user)?)))
+    });
     let (user, view) = read.await?;
-    let view = view.ok_or_else(ApiError::not_found)?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], SendJson(show_case(&view, user, &city, app.clock.now()))))
+    let (view, notices) = view.ok_or_else(ApiError::not_found)?;
+    let shown = show_case(&view, notices, user, &city, app.clock.now());
+    Ok(([(header::CACHE_CONTROL, "no-store")], SendJson(shown)))
 }

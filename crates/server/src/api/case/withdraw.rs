@@ -1,5 +1,6 @@
 //! `POST /api/v1/cases/{case}/withdraw`
 
+use super::notice::waiting;
 use super::show_case;
 use crate::app::App;
 use crate::edge::{ApiError, ApiResult, IdempotencyKey, ReadPath, Resident};
@@ -35,7 +36,7 @@ pub(super) async fn command_once(
     command: Command,
     body: &[u8],
 ) -> ApiResult<Response> {
-    let (user, now, city) = (resident.user, app.clock.now(), app.city());
+    let (user, now, city, told) = (resident.user, app.clock.now(), app.city(), app.tells_by().is_some());
     let request = [command.kind().code().as_bytes(), case.as_bytes(), body].concat();
     let key = key.of(user, &request);
     let actor = Actor::resident(user, Door::Browser);
@@ -52,7 +53,8 @@ pub(super) async fn command_once(
                     }
                 }
                 let view = cases::view(tx, case, user, &city)?.ok_or(Halt::Refused(ApiError::not_found()))?;
-                let body = serde_json::to_vec(&show_case(&view, user, &city, now))
+                let notices = waiting(tx, told, case, user)?;
+                let body = serde_json::to_vec(&show_case(&view, notices, user, &city, now))
                     .map_err(|error| Halt::Refused(ApiError::internal(&error)))?;
                 Ok((200, body))
             })

@@ -1,9 +1,9 @@
 //! `GET /api/v1/desk/cases/{case}/photos/{hash}/{size}` and `GET /api/v1/desk/cases/{case}/voice/{hash}`
 
 use super::load::{load, note_look};
-use crate::api::case::media_file;
+use crate::api::case::{VoiceQuery, media_file, recording};
 use crate::app::App;
-use crate::edge::{ApiError, ApiResult, ReadPath, Staff};
+use crate::edge::{ApiError, ApiResult, ReadPath, ReadQuery, Staff};
 use axum::extract::State;
 use axum::response::Response;
 use woodlark_domain::audit::AuditAction;
@@ -37,20 +37,21 @@ pub async fn desk_photo(
 
 /// The voice of a case. Each time it is listened to is in the audit log.
 #[utoipa::path(get, path = "/api/v1/desk/cases/{case}/voice/{hash}", tag = "desk",
-    params(("case" = CaseId, Path), ("hash" = ContentHash, Path)),
+    params(("case" = CaseId, Path), ("hash" = ContentHash, Path), VoiceQuery),
     responses((status = 200, content_type = "audio/*", body = Vec<u8>)))]
 pub async fn desk_voice(
     State(app): State<App>,
     staff: Staff,
     ReadPath((case, hash)): ReadPath<(CaseId, ContentHash)>,
+    ReadQuery(wanted): ReadQuery<VoiceQuery>,
 ) -> ApiResult<Response> {
     let (found, actor) = find(&app, &staff, case, hash, Action::ListenToVoice).await?;
     if found.size.is_some() {
         return Err(ApiError::not_found());
     }
     note_look(&app, &actor, AuditAction::ListenToVoice, case, format!("{{\"voice\":\"{hash}\"}}")).await?;
-    let bytes = app.blobs.read(found.hash).await?;
-    Ok(media_file(found.media_type, bytes))
+    let (media_type, bytes) = recording(&app, found, &wanted).await?;
+    Ok(media_file(media_type, bytes))
 }
 
 async fn find(

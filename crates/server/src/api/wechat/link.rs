@@ -1,26 +1,35 @@
 //! `POST /api/v1/wechat/link`, `DELETE /api/v1/wechat/link`
 
 use crate::app::App;
-use crate::edge::{ApiError, ApiResult, Resident};
-use crate::wechat::{self, RETURN};
+use crate::edge::{ApiError, ApiResult, MayReadJson, Resident};
+use crate::wechat::{self, Page, RETURN};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use woodlark_store::{Halt, redeem};
 use woodlark_wechat::PageUrl;
-use woodlark_wire::WechatWay;
+use woodlark_wire::{WechatLink, WechatWay};
 
 /// I want to link my WeChat: where WeChat says who I am. Nobody is sent there without having asked, and only this very session
-/// can come back from there, within ten minutes.
-#[utoipa::path(post, path = "/api/v1/wechat/link", tag = "wechat", responses((status = 200, body = WechatWay)))]
-pub async fn link_wechat(State(app): State<App>, resident: Resident) -> ApiResult<impl IntoResponse> {
+/// can come back from there, within ten minutes: to the page that is named, one of a few of ours, or to that of thanks.
+#[utoipa::path(post, path = "/api/v1/wechat/link", tag = "wechat", request_body = Option<WechatLink>,
+    responses((status = 200, body = WechatWay)))]
+pub async fn link_wechat(
+    State(app): State<App>,
+    resident: Resident,
+    MayReadJson(link): MayReadJson<WechatLink>,
+) -> ApiResult<impl IntoResponse> {
     let client = app.wechat.as_deref().ok_or_else(ApiError::not_found)?;
     let account = client.account();
     let back = PageUrl::new(account, &[&account.site(), RETURN].concat());
     let back = back.map_err(|error| ApiError::internal(&error))?;
-    let state =
-        wechat::new_state(&app, &resident.token_hash).ok_or_else(|| ApiError::internal(&"no state"))?;
+    let page = match &link {
+        Some(link) => Page::asked(link).ok_or_else(|| ApiError::field("case", "case"))?,
+        None => Page::Thanks,
+    };
+    let state = wechat::new_state(&app, &resident.token_hash, page);
+    let state = state.ok_or_else(|| ApiError::internal(&"no state"))?;
     let way = WechatWay { address: client.authorize_url(&back, &state) };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(way)))
 }
