@@ -328,8 +328,12 @@ fn b11_news_are_asked_for_after_sending_and_link_the_account_on_the_way_and_noth
         })
         .await;
         // Who says no is left in peace.
-        let other =
-            phone(stage, ANDROID, &[BRIDGE, "window.__wx_answers = { subscribe: 'reject' };"].concat()).await;
+        let other = phone(
+            stage,
+            ANDROID,
+            &[BRIDGE, "window.__wx_answers = { subscribe: { status: 'reject' } };"].concat(),
+        )
+        .await;
         wechat.set_person("openid2", None);
         sent_from_wechat(stage, &other).await;
         other.tap("[data-test=news]").await;

@@ -3,6 +3,8 @@
 
 use super::sdk::{ask, listen, tell, text};
 use crate::capture::voice::{Ending, Recording, Said};
+use crate::device::Setting;
+use crate::outbox::sender;
 use core::cell::RefCell;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -72,16 +74,27 @@ pub(super) fn replay() {
     }
 }
 
-/// Has the server fetch what WeChat keeps, and takes it over.
+/// Has the server fetch what WeChat keeps, and takes it over. Only an account of ours may ask; a guest's is made as it is for
+/// sending.
 async fn fetch(media_id: String) -> Result<Blob, JsValue> {
     let body = json::write(&WechatMedia { media_id }).map_err(|_| JsValue::NULL)?;
+    if Setting::Account.get().is_some()
+        && let Ok(file) = take_over(&body).await
+    {
+        return Ok(file);
+    }
+    sender::sign_in().await.map_err(|_| JsValue::NULL)?;
+    take_over(&body).await
+}
+
+async fn take_over(body: &str) -> Result<Blob, JsValue> {
     let xhr = XmlHttpRequest::new()?;
     xhr.open("POST", path::WECHAT_MEDIA)?;
     xhr.set_timeout(api::UPLOAD_TIMEOUT_MS);
     xhr.set_response_type(XmlHttpRequestResponseType::Blob);
     xhr.set_request_header("content-type", "application/json")?;
     let ended = Promise::new(&mut |done, _| xhr.set_onloadend(Some(&done)));
-    xhr.send_with_opt_str(Some(&body))?;
+    xhr.send_with_opt_str(Some(body))?;
     JsFuture::from(ended).await?;
     let file: Blob = xhr.response()?.dyn_into()?;
     if xhr.status()? == 200 && file.size() > 0.0 { Ok(file) } else { Err(JsValue::NULL) }
