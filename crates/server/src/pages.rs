@@ -25,12 +25,6 @@ pub fn escape(text: &str) -> String {
 /// A whole page round a body that is HTML already.
 #[must_use]
 pub fn page(language: Language, title: &str, style: Option<&str>, body: &str) -> String {
-    page_looking(language, "", title, style, body)
-}
-
-/// The same, with attributes of its root: they say how large the type is, and whether it is dark.
-#[must_use]
-pub fn page_looking(language: Language, looks: &str, title: &str, style: Option<&str>, body: &str) -> String {
     let (code, brand) = match language {
         Language::Zh => ("zh-CN", say(language, "page", "brand")),
         Language::En => ("en", say(language, "page", "brand")),
@@ -38,7 +32,7 @@ pub fn page_looking(language: Language, looks: &str, title: &str, style: Option<
     let style =
         style.map_or_else(String::new, |path| format!("<link rel=\"stylesheet\" href=\"{}\">", escape(path)));
     format!(
-        "<!doctype html><html lang=\"{code}\"{looks}><meta charset=\"utf-8\">\
+        "<!doctype html><html lang=\"{code}\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\
          <title>{title} · {brand}</title>{style}<body class=\"plain\"><main class=\"plain-page\">{body}</main></body></html>",
         title = escape(title),

@@ -21,7 +21,7 @@ pub const CASES: &str = "/api/v1/cases";
 pub const MY_DATA: &str = "/api/v1/me/data";
 /// GET says when the reader's account goes, POST asks for it, DELETE takes that back: a [`crate::DeletionView`].
 pub const DELETION: &str = "/api/v1/me/deletion";
-/// The page for both, plain HTML: `?lang=`, `scale=` and `theme=` make it look as the app does.
+/// The page for both, plain HTML: `?lang=` chooses its language.
 pub const MY_DATA_PAGE: &str = "/my-data";
 /// Server-sent events: each a [`crate::Live`] of one of my cases.
 pub const LIVE: &str = "/api/v1/live";

@@ -29,75 +29,20 @@ pub(crate) const KEEP: &str = "/my-data/keep";
 /// This page's own style, beside the app's.
 const STYLE: &str = "my-data";
 
-/// How the page looks: as the app does on this device, which alone knows.
+/// Makes the page as large and as dark as the app is on this device, which alone knows.
+const SCRIPT: &str = "looks";
+
+/// In which language.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct Looks {
+pub struct Wish {
     /// `zh` or `en`; else as the browser says.
     lang: Option<Language>,
-    /// `large` in elder mode.
-    #[param(inline)]
-    scale: Option<Scale>,
-    /// `light` or `dark`; else as the system says.
-    #[param(inline)]
-    theme: Option<Theme>,
 }
 
-/// The size of the type.
-#[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Scale {
-    /// Elder mode.
-    Large,
-    /// As usual.
-    Normal,
-}
-
-/// Light or dark.
-#[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Theme {
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
-}
-
-impl Looks {
+impl Wish {
     pub(crate) fn language(&self, reader: Reader) -> Language {
         self.lang.unwrap_or(reader.language)
-    }
-
-    const fn theme(&self) -> Option<&'static str> {
-        match self.theme {
-            Some(Theme::Light) => Some("light"),
-            Some(Theme::Dark) => Some("dark"),
-            None => None,
-        }
-    }
-
-    /// Attributes of the root.
-    fn attributes(&self) -> String {
-        let mut out = String::new();
-        if matches!(self.scale, Some(Scale::Large)) {
-            out.push_str(" data-scale=\"large\"");
-        }
-        if let Some(theme) = self.theme() {
-            let _ = write!(out, " data-theme=\"{theme}\"");
-        }
-        out
-    }
-
-    /// The same as a query, for the page's own links.
-    fn query(&self, language: Language) -> String {
-        let mut out = format!("?lang={}", language.code());
-        if matches!(self.scale, Some(Scale::Large)) {
-            out.push_str("&scale=large");
-        }
-        if let Some(theme) = self.theme() {
-            let _ = write!(out, "&theme={theme}");
-        }
-        out
     }
 }
 
@@ -109,17 +54,17 @@ pub(crate) async fn page(
     State(app): State<App>,
     visitor: Visitor,
     reader: Reader,
-    ReadQuery(looks): ReadQuery<Looks>,
+    ReadQuery(wish): ReadQuery<Wish>,
 ) -> ApiResult<Response> {
-    let language = looks.language(reader);
+    let language = wish.language(reader);
     let body = match visitor.user {
         Some(user) => {
             let due_at = app.store.read(move |conn| deletion::due_at(conn, user)).await?;
-            whole(&app, language, &looks, due_at)
+            whole(&app, language, due_at)
         }
-        None => nothing(language, &looks),
+        None => nothing(language),
     };
-    Ok(shown(&app, language, &looks, StatusCode::OK, &body))
+    Ok(shown(&app, language, StatusCode::OK, &body))
 }
 
 /// They want their account deleted.
@@ -127,12 +72,12 @@ pub(crate) async fn delete(
     State(app): State<App>,
     resident: Resident,
     reader: Reader,
-    ReadQuery(looks): ReadQuery<Looks>,
+    ReadQuery(wish): ReadQuery<Wish>,
 ) -> Response {
-    let language = looks.language(reader);
+    let language = wish.language(reader);
     match me::ask(&app, resident.user).await {
-        Ok(_) => back(language, &looks),
-        Err(error) => refused(&app, language, &looks, &error),
+        Ok(_) => back(language),
+        Err(error) => refused(&app, language, &error),
     }
 }
 
@@ -141,61 +86,69 @@ pub(crate) async fn keep(
     State(app): State<App>,
     resident: Resident,
     reader: Reader,
-    ReadQuery(looks): ReadQuery<Looks>,
+    ReadQuery(wish): ReadQuery<Wish>,
 ) -> Response {
-    let language = looks.language(reader);
+    let language = wish.language(reader);
     match me::keep(&app, resident.user).await {
-        Ok(()) => back(language, &looks),
-        Err(error) => refused(&app, language, &looks, &error),
+        Ok(()) => back(language),
+        Err(error) => refused(&app, language, &error),
     }
 }
 
 /// To the page, so that reloading it sends nothing again.
-fn back(language: Language, looks: &Looks) -> Response {
-    let address = [MY_DATA_PAGE, &looks.query(language)].concat();
+fn back(language: Language) -> Response {
+    let address = in_language(MY_DATA_PAGE, language);
     (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
 }
 
 /// Why not, as a page.
-pub(crate) fn refused(app: &App, language: Language, looks: &Looks, error: &ApiError) -> Response {
+pub(crate) fn refused(app: &App, language: Language, error: &ApiError) -> Response {
     let status = StatusCode::from_u16(error.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let say = |key: &'static str| escape(say(language, "data", key));
     let mut body =
-        format!("{}<div class=\"errors\" role=\"alert\"><b>{}</b>", bar(language, looks), say("not_done"));
+        format!("{}<div class=\"errors\" role=\"alert\"><b>{}</b>", bar(language), say("not_done"));
     for sentence in error.sentences(language) {
         let _ = write!(body, "<p>{}</p>", escape(&sentence));
     }
-    let own = [MY_DATA_PAGE, &looks.query(language)].concat();
+    let own = in_language(MY_DATA_PAGE, language);
     let _ = write!(
         body,
         "</div><p><a class=\"btn ghost\" href=\"{}\">{}</a></p>",
         escape(&own),
         say("back_here")
     );
-    shown(app, language, looks, status, &body)
+    shown(app, language, status, &body)
 }
 
-fn shown(app: &App, language: Language, looks: &Looks, status: StatusCode, body: &str) -> Response {
+fn shown(app: &App, language: Language, status: StatusCode, body: &str) -> Response {
     let title = say(language, "data", "title");
     let own = app
         .assets
         .style_named(STYLE)
         .map_or_else(String::new, |path| format!("<link rel=\"stylesheet\" href=\"{}\">", escape(&path)));
-    let body = format!("{own}<div class=\"page my-data\">{body}</div>");
+    let script = app
+        .assets
+        .script_named(SCRIPT)
+        .map_or_else(String::new, |path| format!("<script src=\"{}\"></script>", escape(&path)));
+    let body = format!("{script}{own}<div class=\"page my-data\">{body}</div>");
     let style = app.assets.style();
-    let page = pages::page_looking(language, &looks.attributes(), title, style.as_deref(), &body);
+    let page = pages::page(language, title, style.as_deref(), &body);
     let mut response = (status, Html(page)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
+fn in_language(path: &str, language: Language) -> String {
+    format!("{path}?lang={}", language.code())
+}
+
 /// The way back to the app, and the other language.
-fn bar(language: Language, looks: &Looks) -> String {
+fn bar(language: Language) -> String {
     let (other, tag, name) = match language {
         Language::Zh => (Language::En, "en", "English"),
         Language::En => (Language::Zh, "zh-CN", "中文"),
     };
-    let there = [MY_DATA_PAGE, &looks.query(other)].concat();
+    let there = in_language(MY_DATA_PAGE, other);
     format!(
         "<p class=\"data-bar\"><a class=\"text-button\" href=\"/settings\">{}</a><a class=\"text-button\" lang=\"{tag}\" href=\"{}\">{name}</a></p>",
         escape(say(language, "data", "back")),
@@ -204,12 +157,12 @@ fn bar(language: Language, looks: &Looks) -> String {
 }
 
 /// For whoever has no account on this device.
-fn nothing(language: Language, looks: &Looks) -> String {
+fn nothing(language: Language) -> String {
     let say = |key: &'static str| escape(say(language, "data", key));
     format!(
         "{}<h1>{}</h1><div class=\"card\" data-test=\"nothing\"><p>{}</p><p class=\"soft\">{}</p></div>\
          <p><a class=\"btn ghost\" href=\"/\">{}</a></p>",
-        bar(language, looks),
+        bar(language),
         say("title"),
         say("nothing"),
         say("nothing_hint"),
@@ -218,10 +171,10 @@ fn nothing(language: Language, looks: &Looks) -> String {
 }
 
 /// For an account: when it goes, what can be fetched, what goes and what stays.
-fn whole(app: &App, language: Language, looks: &Looks, due_at: Option<Timestamp>) -> String {
+fn whole(app: &App, language: Language, due_at: Option<Timestamp>) -> String {
     let say = |key: &'static str| escape(say(language, "data", key));
-    let query = escape(&looks.query(language));
-    let mut out = format!("{}<h1>{}</h1>", bar(language, looks), say("title"));
+    let query = escape(&in_language("", language));
+    let mut out = format!("{}<h1>{}</h1>", bar(language), say("title"));
     if let Some(due_at) = due_at {
         let day = escape(&day(due_at, app.city().data().calendar.offset_minutes(), language));
         let _ = write!(
@@ -271,7 +224,11 @@ fn day(at: Timestamp, offset_minutes: i32, language: Language) -> String {
     let local = crate::form::local_time(at, offset_minutes);
     let mut parts = local.split(['-', ' ']);
     let (year, month, day) = (parts.next(), parts.next(), parts.next());
-    let plain = |part: Option<&str>| part.unwrap_or("").trim_start_matches('0').to_owned();
+    // 12月8日, but 2026-12-08.
+    let plain = |part: Option<&str>| match language {
+        Language::Zh => part.unwrap_or("").trim_start_matches('0').to_owned(),
+        Language::En => part.unwrap_or("").to_owned(),
+    };
     say(language, "data", "day")
         .replace("{year}", year.unwrap_or(""))
         .replace("{month}", &plain(month))

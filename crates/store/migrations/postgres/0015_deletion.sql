@@ -9,7 +9,7 @@ CREATE INDEX account_deletion_due ON account_deletion (due_at);
 
 -- What happened stays as it was written. Only who a resident was gives way, and only where their account is to go: in an event to
 -- an id that nobody has, in the audit to none.
-CREATE FUNCTION event_keeps() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION event_keeps() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.adcode = OLD.adcode AND NEW.case_id = OLD.case_id AND NEW.seq = OLD.seq AND NEW.at = OLD.at AND NEW.kind = OLD.kind
         AND NEW.role = OLD.role AND NEW.door = OLD.door AND NEW.body <> OLD.body
@@ -29,11 +29,13 @@ BEGIN
     END IF;
     RAISE EXCEPTION 'event is append-only';
 END $$;
-DROP TRIGGER event_refuses_change ON event;
+DROP TRIGGER IF EXISTS event_refuses_change ON event;
+DROP TRIGGER IF EXISTS event_refuses_update ON event;
+DROP TRIGGER IF EXISTS event_refuses_delete ON event;
 CREATE TRIGGER event_refuses_update BEFORE UPDATE ON event FOR EACH ROW EXECUTE FUNCTION event_keeps();
 CREATE TRIGGER event_refuses_delete BEFORE DELETE ON event FOR EACH ROW EXECUTE FUNCTION append_only();
 
-CREATE FUNCTION audit_keeps() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION audit_keeps() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.adcode = OLD.adcode AND NEW.at = OLD.at AND NEW.id = OLD.id AND NEW.role = OLD.role AND NEW.action = OLD.action
         AND NEW.detail = OLD.detail AND (NEW.user_id IS DISTINCT FROM OLD.user_id OR NEW.subject <> OLD.subject)
@@ -51,6 +53,8 @@ BEGIN
     END IF;
     RAISE EXCEPTION 'audit is append-only';
 END $$;
-DROP TRIGGER audit_refuses_change ON audit;
+DROP TRIGGER IF EXISTS audit_refuses_change ON audit;
+DROP TRIGGER IF EXISTS audit_refuses_update ON audit;
+DROP TRIGGER IF EXISTS audit_refuses_delete ON audit;
 CREATE TRIGGER audit_refuses_update BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION audit_keeps();
 CREATE TRIGGER audit_refuses_delete BEFORE DELETE ON audit FOR EACH ROW EXECUTE FUNCTION append_only();

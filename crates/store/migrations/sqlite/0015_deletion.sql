@@ -9,7 +9,7 @@ CREATE INDEX account_deletion_due ON account_deletion (due_at);
 
 -- What happened stays as it was written. Only who a resident was gives way, and only where their account is to go: in an event to
 -- an id that nobody has, in the audit to none.
-DROP TRIGGER event_refuses_update;
+DROP TRIGGER IF EXISTS event_refuses_update;
 CREATE TRIGGER event_refuses_update BEFORE UPDATE ON event
 WHEN NOT (
     NEW.adcode = OLD.adcode AND NEW.case_id = OLD.case_id AND NEW.seq = OLD.seq AND NEW.at = OLD.at AND NEW.kind = OLD.kind
@@ -26,7 +26,7 @@ WHEN NOT (
 )
 BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
 
-DROP TRIGGER audit_refuses_update;
+DROP TRIGGER IF EXISTS audit_refuses_update;
 CREATE TRIGGER audit_refuses_update BEFORE UPDATE ON audit
 WHEN NOT (
     NEW.adcode = OLD.adcode AND NEW.at = OLD.at AND NEW.id = OLD.id AND NEW.role = OLD.role AND NEW.action = OLD.action

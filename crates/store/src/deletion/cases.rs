@@ -6,6 +6,7 @@ use crate::approvals::{self, Shown};
 use crate::cases::{CaseFile, History, Reckoned, UNWOUND};
 use crate::column::{At, bytes};
 use crate::conn::{Conn, Tx};
+use crate::media;
 use crate::schema::{case_attachment, case_file, event, joiner};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
@@ -81,13 +82,17 @@ fn forget_files(tx: &mut Tx, case: CaseId, brought: &BTreeSet<i64>) -> Result<()
     for (seq, position, hash) in files {
         let hash = At("case_attachment", "hash").hash(&hash)?;
         let row = case_attachment::table.find((&key.0, &key.1, seq, position));
-        match approved.get(&hash).map(|approval| approval.shown) {
-            Some(Shown::Whole) => {}
-            Some(Shown::Covered(copy)) => {
+        let left = match approved.get(&hash).map(|approval| approval.shown) {
+            Some(Shown::Whole) => continue,
+            Some(Shown::Covered(copy)) => media::get(tx, copy)?.map(|copy| copy.hash),
+            Some(Shown::Nothing) | None => None,
+        };
+        match left {
+            Some(copy) => {
                 let set = case_attachment::media_hash.eq(bytes(copy.as_bytes()));
                 diesel::update(row).set(set).execute(&mut tx.engine)?;
             }
-            Some(Shown::Nothing) | None => {
+            None => {
                 diesel::delete(row).execute(&mut tx.engine)?;
             }
         }
