@@ -80,6 +80,12 @@ impl App {
     }
 }
 
+/// Whether the page is in elder mode: larger, and fewer things at once.
+#[must_use]
+pub fn is_elder() -> bool {
+    page::root_is("data-scale", "large")
+}
+
 thread_local! {
     static APP: Cell<Option<App>> = const { Cell::new(None) };
 }

@@ -24,6 +24,8 @@ fn build() -> Result<(), String> {
     let zh = read("locales/zh.toml")?;
     let en = read("locales/en.toml")?;
     compare(&zh, &en)?;
+    // What a page says by itself is in the page: the program has no use for it.
+    let (zh, en) = (of_the_program(zh), of_the_program(en));
     let out = std::env::var("OUT_DIR").map_err(|why| why.to_string())?;
     std::fs::write(Path::new(&out).join("messages.rs"), code(&zh, &en)).map_err(|why| why.to_string())
 }
@@ -36,6 +38,10 @@ fn read(path: &str) -> Result<Texts, String> {
         texts.into_iter().map(move |(key, text)| (format!("{section}_{key}"), text))
     });
     Ok(flat.collect())
+}
+
+fn of_the_program(texts: Texts) -> Texts {
+    texts.into_iter().filter(|(key, _)| !key.starts_with("page_")).collect()
 }
 
 fn compare(zh: &Texts, en: &Texts) -> Result<(), String> {

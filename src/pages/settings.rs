@@ -7,8 +7,10 @@ use crate::shell::bar;
 use leptos::prelude::*;
 use woodlark_domain::Language;
 use woodlark_ui::RwSignal;
-use woodlark_ui::el::{El, button, el};
+use woodlark_ui::el::{El, button, el, span};
+use woodlark_ui::parts::icon;
 use woodlark_ui::{messages, page, t};
+use woodlark_wire::path;
 
 /// A name, whether it is chosen, and what choosing it does.
 type Choice = (&'static str, Box<dyn Fn() -> bool>, Box<dyn Fn()>);
@@ -17,27 +19,28 @@ type Choice = (&'static str, Box<dyn Fn() -> bool>, Box<dyn Fn()>);
 #[must_use]
 pub fn page() -> El {
     let t = t();
-    let scale = kept(
-        Setting::Scale,
-        "data-scale",
-        &[(t.settings_type_normal, None), (t.settings_type_large, Some("large"))],
-    );
-    let looks = [
-        (t.settings_theme_auto, None),
-        (t.settings_theme_light, Some("light")),
-        (t.settings_theme_dark, Some("dark")),
-    ];
+    let scale = [(t.home_standard, "normal"), (t.home_elder, "large")];
+    let looks =
+        [(t.settings_theme_auto, "auto"), (t.settings_theme_light, "light"), (t.settings_theme_dark, "dark")];
     let version = [t.app_name, " · ", t.settings_version, " ", &build()].concat();
     let page = el("div", "page")
-        .child(choices(t.settings_type, scale))
-        .child(choices(t.settings_theme, kept(Setting::Theme, "data-theme", &looks)))
+        .child(choices(t.settings_type, kept(Setting::Scale, "data-scale", scale)))
+        .child(choices(t.settings_theme, kept(Setting::Theme, "data-theme", looks)))
         .child(choices(
             t.settings_language,
             vec![speech(Language::Zh, "中文"), speech(Language::En, "English")],
         ))
         .child(phone::section())
+        .child(my_data())
         .child(el("p", "soft version").text(&version));
     el("div", "").child(bar(t.settings_title, None)).child(page)
+}
+
+/// The way to the page of my data, which the server writes.
+fn my_data() -> El {
+    let address = [path::MY_DATA_PAGE, "?lang=", messages::language().code()].concat();
+    let way = el("a", "card line").attr("href", &address).test("my-data");
+    way.child(icon("lock")).child(span("grow", t().settings_data)).child(icon("next"))
 }
 
 fn speech(language: Language, name: &'static str) -> Choice {
@@ -45,25 +48,23 @@ fn speech(language: Language, name: &'static str) -> Choice {
     (name, Box::new(move || messages::language() == language), Box::new(move || app.speak(language)))
 }
 
-/// A setting that is kept on the device and read by the style from the page's root.
-fn kept(
+/// A setting that is kept on the device and read by the style from the page's root; the first of all is the usual one.
+fn kept<const N: usize>(
     setting: Setting,
     attribute: &'static str,
-    all: &[(&'static str, Option<&'static str>)],
+    all: [(&'static str, &'static str); N],
 ) -> Vec<Choice> {
-    let now = RwSignal::new(setting.get());
-    all.iter()
-        .map(|(name, value)| {
-            let value = *value;
-            let chosen = move || now.with(|now| now.as_deref() == value);
-            let choose = move || {
-                setting.set(value);
-                page::set_root(attribute, value);
-                now.set(value.map(str::to_owned));
-            };
-            (*name, Box::new(chosen) as Box<dyn Fn() -> bool>, Box::new(choose) as Box<dyn Fn()>)
-        })
-        .collect()
+    let usual = all.first().map_or("", |(_, value)| value);
+    let now = RwSignal::new(setting.get().unwrap_or_else(|| usual.to_owned()));
+    all.map(|(name, value)| -> Choice {
+        let choose = move || {
+            setting.set(Some(value));
+            page::set_root(attribute, Some(value));
+            now.set(value.to_owned());
+        };
+        (name, Box::new(move || now.with(|now| now == value)), Box::new(choose))
+    })
+    .into()
 }
 
 fn choices(title: &str, all: Vec<Choice>) -> El {

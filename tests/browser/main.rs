@@ -16,6 +16,7 @@ mod browser;
 mod builds;
 mod desk;
 mod drafts;
+mod everyone;
 mod faults;
 mod journeys;
 mod languages;

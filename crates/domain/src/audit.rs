@@ -70,6 +70,14 @@ closed_list! {
         UnlinkWechat = "unlink_wechat",
         /// A resident was told in WeChat what their case came to.
         Notify = "notify",
+        /// A resident fetched all that is kept of them.
+        ExportData = "export_data",
+        /// A resident asked for their account to be deleted.
+        AskDeletion = "ask_deletion",
+        /// A resident kept their account after all.
+        KeepAccount = "keep_account",
+        /// An account that was to go went.
+        DeleteAccount = "delete_account",
         /// A rule was proposed.
         ProposeRule = "propose_rule",
         /// A proposed rule was decided on.

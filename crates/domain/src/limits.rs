@@ -76,3 +76,5 @@ pub const REROUTED_CASES: usize = 500;
 pub const QUEUE_COUNTED: u32 = 10_000;
 /// Characters in a text that is searched for.
 pub const SEARCH_CHARS: usize = 60;
+/// Times that a resident may fetch all that is kept of them in a day.
+pub const EXPORTS_PER_DAY: u32 = 6;

@@ -134,7 +134,16 @@ impl Assets {
 
     /// The address of another style sheet by its name; the build adds to it what is in it.
     pub fn style_named(&self, name: &str) -> Option<String> {
-        let is_it = |path: &&String| path.trim_start_matches('/').starts_with(name) && path.ends_with(".css");
+        self.named(name, ".css")
+    }
+
+    /// The same of a script.
+    pub fn script_named(&self, name: &str) -> Option<String> {
+        self.named(name, ".js")
+    }
+
+    fn named(&self, name: &str, ending: &str) -> Option<String> {
+        let is_it = |path: &&String| path.trim_start_matches('/').starts_with(name) && path.ends_with(ending);
         self.files.keys().find(is_it).cloned()
     }
 

@@ -17,6 +17,7 @@ pub mod live;
 pub mod media;
 pub mod messages;
 pub mod metrics;
+pub mod my_data;
 pub mod pages;
 pub mod pay;
 pub mod router;

@@ -1,12 +1,12 @@
 //! The whole of what is served.
 
 use crate::api::{
-    audit, case, city, desk, desk_case, desk_city, desk_queue, desk_staff, figures, ledger, live, public,
+    audit, case, city, desk, desk_case, desk_city, desk_queue, desk_staff, figures, ledger, live, me, public,
     redeem, report, rewards, session, wechat,
 };
 use crate::app::App;
 use crate::edge::{ApiError, Rates, SecurityHeaders, limit_rates, render_problems, set_security_headers};
-use crate::{form, shell, statement, thanks_card};
+use crate::{form, my_data, shell, statement, thanks_card};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, Request};
@@ -34,7 +34,7 @@ use woodlark_wire::ProblemCode;
                        microseconds since 1970 UTC; positions are WGS-84 degrees unless a `datum` says otherwise.",
         license(name = "MIT OR Apache-2.0")
     ),
-    tags((name = "session"), (name = "report"), (name = "case"), (name = "city"), (name = "public"), (name = "ledger"), (name = "redeem"), (name = "wechat"), (name = "desk"))
+    tags((name = "session"), (name = "me"), (name = "report"), (name = "case"), (name = "city"), (name = "public"), (name = "ledger"), (name = "redeem"), (name = "wechat"), (name = "desk"))
 )]
 struct Document;
 
@@ -44,6 +44,8 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(session::read, session::create, session::end))
         .routes(routes!(session::send_phone_code))
         .routes(routes!(session::link_phone))
+        .routes(routes!(me::my_data))
+        .routes(routes!(me::deletion, me::ask_deletion, me::keep_account))
         .routes(routes!(report::put_manifest, report::status))
         .routes(routes!(report::put_attachment))
         .routes(routes!(report::complete))
@@ -154,6 +156,7 @@ pub fn router(app: App, rates: Arc<Rates>, headers: Arc<SecurityHeaders>) -> Rou
     let request_id = HeaderName::from_static("x-request-id");
     let compress = DefaultPredicate::new()
         .and(NotForContentType::const_new("text/event-stream"))
+        .and(NotForContentType::const_new("application/zip"))
         .and(NotForContentType::const_new("image/"))
         .and(NotForContentType::const_new("audio/"));
     Router::new()
@@ -168,6 +171,9 @@ pub fn router(app: App, rates: Arc<Rates>, headers: Arc<SecurityHeaders>) -> Rou
         .route("/plain/thanks/{case}", get(thanks_card::card))
         .route(woodlark_wire::path::LEDGER_STATEMENT, get(statement::whole))
         .route("/plain/ledger/{year}", get(statement::of_year))
+        .route(woodlark_wire::path::MY_DATA_PAGE, get(my_data::page))
+        .route(my_data::DELETE, post(my_data::delete))
+        .route(my_data::KEEP, post(my_data::keep))
         .route(crate::wechat::RETURN, get(crate::wechat::come_back))
         .route("/dev/codes", get(shell::dev_codes))
         .route("/hello", get(shell::hello))

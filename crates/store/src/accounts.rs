@@ -3,7 +3,7 @@
 use crate::Fault;
 use crate::column::{At, Hash, bytes};
 use crate::conn::{Conn, Tx, each};
-use crate::schema::{account, phone, session};
+use crate::schema::{account, phone, session, wechat_link};
 use diesel::prelude::*;
 use woodlark_domain::{Door, Timestamp, UserId};
 
@@ -117,6 +117,58 @@ pub fn touch(tx: &mut Tx, token_hash: &Hash, now: Timestamp) -> Result<(), Fault
         .filter(session::seen_at.le(now.0.saturating_sub(TOUCH_EVERY)));
     diesel::update(stale).set(session::seen_at.eq(now.0)).execute(&mut tx.engine)?;
     Ok(())
+}
+
+/// What an account's owner may know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// Since when it is there.
+    pub created_at: Timestamp,
+    /// The linked phone as it may be shown: `138****5678`.
+    pub phone: Option<String>,
+    /// Whether a WeChat account is linked, by whichever app.
+    pub wechat: bool,
+    /// The devices that are signed in, last used first.
+    pub devices: Vec<Device>,
+}
+
+/// A device that is signed in, as its owner sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Device {
+    /// By which door it came.
+    pub door: Door,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// When it was last used, to the hour.
+    pub seen_at: Timestamp,
+}
+
+/// What an account's owner may know of it; none where there is no such account.
+///
+/// # Errors
+/// [`Fault`].
+pub fn about(conn: &mut Conn, user: UserId) -> Result<Option<About>, Fault> {
+    let me = bytes(user.as_bytes());
+    let created_at =
+        account::table.find(&me).select(account::created_at).first::<i64>(&mut conn.engine).optional()?;
+    let Some(created_at) = created_at else { return Ok(None) };
+    let phone = phone::table.find(&me).select(phone::masked).first::<String>(&mut conn.engine).optional()?;
+    let wechat = wechat_link::table
+        .filter(wechat_link::user_id.eq(&me))
+        .select(wechat_link::linked_at)
+        .first::<i64>(&mut conn.engine)
+        .optional()?;
+    let rows = session::table
+        .filter(session::user_id.eq(&me))
+        .order(session::seen_at.desc())
+        .select((session::door, session::created_at, session::seen_at))
+        .load::<(String, i64, i64)>(&mut conn.engine)?;
+    let read = |(door, created_at, seen_at): (String, i64, i64)| {
+        let door = At("session", "door").code(&door, Door::from_code)?;
+        Ok(Device { door, created_at: Timestamp(created_at), seen_at: Timestamp(seen_at) })
+    };
+    let devices = rows.into_iter().map(read).collect::<Result<_, Fault>>()?;
+    Ok(Some(About { created_at: Timestamp(created_at), phone, wechat: wechat.is_some(), devices }))
 }
 
 /// Signs one device out; says whether it was signed in.

@@ -5,7 +5,11 @@ use crate::cases::{CaseFile, History, Letters, Reckoned, UNWOUND};
 use crate::city::{self, City};
 use crate::column::{At, bytes};
 use crate::conn::{Conn, Engine};
-use crate::schema::{case_attachment, case_file, case_pair, counter, event, intake, joiner, media};
+use crate::deletion::first_photo;
+use crate::schema::{
+    account, account_deletion, case_attachment, case_file, case_pair, counter, event, intake, joiner,
+    ledger_owner, media, phone, session, wechat_link,
+};
 use crate::{figures, follow_up, ledger};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +60,7 @@ pub fn check(conn: &mut Conn) -> Result<Checked, Fault> {
     counters(conn, &numbers, &mut checked)?;
     attachments(conn, &mut checked)?;
     intakes(conn, &mut checked)?;
+    strays(conn, &mut checked)?;
     city::altered(conn)?.into_iter().for_each(|problem| checked.tell(problem));
     if let Some(city) = &city {
         ledger::audit(conn, city)?.problems.into_iter().for_each(|problem| checked.tell(problem));
@@ -184,7 +189,13 @@ fn one_case(
         }
         _ => Reckoned { promised_at, due_at, overdue, wakes_at },
     };
-    if CaseFile::of(&file.adcode, &file.number, &history, &reckoned) != *file {
+    let mut row = CaseFile::of(&file.adcode, &file.number, &history, &reckoned);
+    if row.photo != file.photo {
+        // Of a resident who is gone some photos went too.
+        let first = first_photo(conn, id, &history.case.photos)?;
+        row.photo = first.map(|photo| bytes(photo.as_bytes()));
+    }
+    if row != *file {
         checked.tell(format!("case {id}: its row is not what its events come to"));
     }
     let joined: BTreeSet<Vec<u8>> = joiner::table
@@ -242,6 +253,25 @@ fn attachments(conn: &mut Conn, checked: &mut Checked) -> Result<(), Fault> {
             At("case_attachment", "case_id").case(&case)?
         ));
     }
+    Ok(())
+}
+
+/// Nothing is left that is somebody's whose account is gone.
+fn strays(conn: &mut Conn, checked: &mut Checked) -> Result<(), Fault> {
+    macro_rules! strays {
+        ($($table:ident),+) => {$(
+            let there = account::table.filter(account::user_id.eq($table::user_id));
+            let strays: i64 = $table::table
+                .filter(diesel::dsl::not(diesel::dsl::exists(there)))
+                .count()
+                .get_result(&mut conn.engine)?;
+            if strays > 0 {
+                checked.tell(format!("{strays} rows of {} are nobody's", stringify!($table)));
+            }
+        )+};
+    }
+    // A report on its way in is given up after a week by itself.
+    strays!(session, phone, wechat_link, ledger_owner, account_deletion);
     Ok(())
 }
 

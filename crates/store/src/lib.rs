@@ -7,6 +7,7 @@
 //! | module | what |
 //! | --- | --- |
 //! | [`accounts`], [`phones`] | accounts, sessions, one-time codes, joining two accounts into one |
+//! | [`deletion`] | an account that is to go, and its end |
 //! | [`intake`] | a report on its way in, until it is a case |
 //! | [`cases`] | commands, lists, the whole of one case, cases alike; what the clock does; [`cases::queue`]: the desk's queues |
 //! | [`figures`] | what each case adds to the figures, and the sums of each day |
@@ -20,7 +21,7 @@
 //! | [`sweep`], [`check`], [`seed`], [`restore`] | upkeep |
 //!
 //! Invariants, told as absences: no event, audit row, escalation or entry of the ledger is ever altered or removed (triggers refuse it on both
-//! engines); no row of a case is written but by `cases::append`, with its event, save the clock's three columns, which are
+//! engines), save that in events and audit the id of an account that ends gives way to nobody's; no row of a case is written but by `cases::append`, with its event, save the clock's three columns, which are
 //! reckoned anew where the clock has looked; no primary key begins with anything but
 //! the district's `adcode` or whom the row belongs to; no time and no randomness comes from here, ids of audit and errand
 //! rows are derived from their cause; only `conn::each!` may name an engine in a query.
@@ -59,6 +60,7 @@ pub mod city;
 mod column;
 mod config;
 mod conn;
+pub mod deletion;
 mod fault;
 pub mod figures;
 mod fixed;

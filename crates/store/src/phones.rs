@@ -6,6 +6,7 @@ use crate::accounts::present;
 use crate::cases::{CaseFile, History, Reckoned, UNWOUND};
 use crate::column::{At, Hash, bytes};
 use crate::conn::{Conn, Tx, each};
+use crate::deletion::strike_out;
 use crate::ledger::join_books;
 use crate::notices;
 use crate::quota::{Quota, Spent, spend};
@@ -184,6 +185,7 @@ fn link(tx: &mut Tx, given: &Take<'_>) -> Result<(), Fault> {
 pub(crate) fn join_accounts(tx: &mut Tx, from: UserId, to: UserId, now: Timestamp) -> Result<(), Fault> {
     let to = present(tx, to)?;
     let (old, new) = (bytes(from.as_bytes()), bytes(to.as_bytes()));
+    strike_out(tx, from)?;
     let conn: &mut Conn = tx;
     let moved = (account::moved_to.eq(Some(&new)), account::moved_at.eq(Some(now.0)));
     diesel::update(account::table.find(&old)).set(moved).execute(&mut conn.engine)?;

@@ -19,6 +19,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// An account that is to go, and when.
+    account_deletion (user_id) {
+        user_id -> Binary,
+        asked_at -> BigInt,
+        due_at -> BigInt,
+    }
+}
+
+diesel::table! {
     /// A device that is signed in: the hash of its token, never the token.
     session (user_id, token_hash) {
         user_id -> Binary,
@@ -750,6 +759,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(ledger_book, ledger_owner, ledger_entry);
+diesel::allow_tables_to_appear_in_same_query!(account, ledger_owner);
 diesel::allow_tables_to_appear_in_same_query!(
     case_file,
     case_pair,
@@ -763,7 +773,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     session,
     account,
     phone,
-    photo_approval
+    photo_approval,
+    account_deletion,
+    wechat_link
 );
 diesel::allow_tables_to_appear_in_same_query!(staff, staff_role, staff_session, board);
 diesel::allow_tables_to_appear_in_same_query!(city_part, city_made_of);

@@ -22,6 +22,8 @@ mod city;
 mod clock;
 #[path = "all/cluster.rs"]
 mod cluster;
+#[path = "all/deletion.rs"]
+mod deletion;
 #[path = "all/figures.rs"]
 mod figures;
 #[path = "all/fixture.rs"]

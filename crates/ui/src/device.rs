@@ -29,7 +29,7 @@ pub fn new_id() -> CaseId {
 pub enum Setting {
     /// `zh` or `en`.
     Language,
-    /// `large`, or nothing.
+    /// `large` for elder mode, `normal` for none; nothing while nobody was asked.
     Scale,
     /// `light`, `dark`, or nothing.
     Theme,

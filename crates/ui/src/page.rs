@@ -36,6 +36,12 @@ pub fn set_root(name: &str, value: Option<&str>) {
     }
 }
 
+/// Whether an attribute of the page's root is this.
+#[must_use]
+pub fn root_is(name: &str, value: &str) -> bool {
+    document().document_element().and_then(|root| root.get_attribute(name)).is_some_and(|is| is == value)
+}
+
 /// `?lang=`, then what was chosen before, then what the browser speaks; Chinese where none says.
 #[must_use]
 pub fn first_language() -> Language {

@@ -1,7 +1,7 @@
 //! Every message is used, and the page's own texts are those of the message files.
-#![expect(clippy::unwrap_used, reason = "a test says plainly what it expects")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says plainly what it expects")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,13 +10,21 @@ fn root() -> PathBuf {
 }
 
 fn texts(language: &str) -> BTreeMap<String, String> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{language}.toml"));
-    let sections: BTreeMap<String, BTreeMap<String, String>> =
-        toml::from_str(&fs::read_to_string(file).unwrap()).unwrap();
-    let flat = sections.into_iter().flat_map(|(section, texts)| {
-        texts.into_iter().map(move |(key, text)| (format!("{section}_{key}"), text))
-    });
-    flat.collect()
+    texts_of("crates/ui", language)
+}
+
+fn texts_of(program: &str, language: &str) -> BTreeMap<String, String> {
+    sections_of(program, language)
+        .into_iter()
+        .flat_map(|(section, texts)| {
+            texts.into_iter().map(move |(key, text)| (format!("{section}_{key}"), text))
+        })
+        .collect()
+}
+
+fn sections_of(program: &str, language: &str) -> BTreeMap<String, BTreeMap<String, String>> {
+    let file = root().join(program).join(format!("locales/{language}.toml"));
+    toml::from_str(&fs::read_to_string(file).unwrap()).unwrap()
 }
 
 fn sources(folder: &Path, into: &mut String) {
@@ -30,16 +38,49 @@ fn sources(folder: &Path, into: &mut String) {
     }
 }
 
-#[test]
-fn every_message_is_used_somewhere() {
-    let mut code = fs::read_to_string(root().join("index.html")).unwrap();
-    for folder in ["src", "crates/ui/src", "crates/outbox/src", "crates/desk/src"] {
+/// The words of the sources in these folders, and of these pages.
+fn words_in(folders: &[&str], pages: &[&str]) -> BTreeSet<String> {
+    let mut code = String::new();
+    for page in pages {
+        code.push_str(&fs::read_to_string(root().join(page)).unwrap());
+    }
+    for folder in folders {
         sources(&root().join(folder), &mut code);
     }
-    let words: std::collections::BTreeSet<&str> =
-        code.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
-    let unused: Vec<_> = texts("zh").into_keys().filter(|key| !words.contains(key.as_str())).collect();
-    assert!(unused.is_empty(), "never shown: {unused:?}");
+    code.split(|c: char| !(c.is_alphanumeric() || c == '_')).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_message_of_a_program_is_used_in_it_and_both_languages_have_the_same() {
+    let shared = ["src", "crates/ui/src", "crates/outbox/src", "crates/desk/src", "crates/book/src"];
+    let programs: [(&str, &[&str], &[&str]); 3] = [
+        ("crates/ui", &shared, &["index.html"]),
+        ("crates/desk", &["crates/desk/src"], &["crates/desk/index.html"]),
+        ("crates/book", &["crates/book/src"], &["crates/book/index.html"]),
+    ];
+    for (program, folders, pages) in programs {
+        let (words, zh) = (words_in(folders, pages), texts_of(program, "zh"));
+        assert!(zh.len() > 50 && zh.keys().eq(texts_of(program, "en").keys()), "{program}");
+        let unused: Vec<_> = zh.into_keys().filter(|key| !words.contains(key)).collect();
+        assert!(unused.is_empty(), "{program}: never shown: {unused:?}");
+    }
+}
+
+/// The server asks for its sentences by section and key, many keys being codes of closed lists.
+#[test]
+fn every_sentence_of_the_server_is_asked_for_by_somebody() {
+    let mut code = String::new();
+    for folder in ["crates/server/src", "crates/domain/src", "crates/wire/src", "crates/ledger/src"] {
+        sources(&root().join(folder), &mut code);
+    }
+    let named = |word: &str| code.contains(&format!("\"{word}\""));
+    let (zh, en) = (sections_of("crates/server", "zh"), sections_of("crates/server", "en"));
+    assert!(zh.len() > 8 && zh.keys().eq(en.keys()));
+    for (section, texts) in &zh {
+        assert!(texts.keys().eq(en[section].keys()), "{section}");
+        let unused: Vec<_> = texts.keys().filter(|key| !named(key) || !named(section)).collect();
+        assert!(unused.is_empty(), "server, {section}: never said: {unused:?}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ pub mod case;
 pub mod city;
 pub mod desk;
 pub mod ledger;
+pub mod me;
 pub mod path;
 pub mod problem;
 pub mod public;
@@ -39,6 +40,7 @@ pub use ledger::{
     LedgerInclusion, LedgerMonth, LedgerProof, LedgerReward, LedgerRoot, LedgerShare, LedgerSibling,
     LedgerView, PointsVersion, PointsView, TakenBack,
 };
+pub use me::{AccountView, DeletionView, DeviceView, MyData};
 pub use problem::{FieldProblem, Problem, ProblemCode};
 pub use public::{NearbyRow, PublicCase, PublicPhoto, WallRow};
 pub use redeem::{

@@ -17,6 +17,12 @@ pub const PHONE_CODE: &str = "/api/v1/session/phone-code";
 pub const PHONE: &str = "/api/v1/session/phone";
 /// My cases, newest change first: `?after=` continues.
 pub const CASES: &str = "/api/v1/cases";
+/// Everything that is kept of the reader, as a ZIP: `?lang=` chooses the language of its page.
+pub const MY_DATA: &str = "/api/v1/me/data";
+/// GET says when the reader's account goes, POST asks for it, DELETE takes that back: a [`crate::DeletionView`].
+pub const DELETION: &str = "/api/v1/me/deletion";
+/// The page for both, plain HTML: `?lang=` chooses its language.
+pub const MY_DATA_PAGE: &str = "/my-data";
 /// Server-sent events: each a [`crate::Live`] of one of my cases.
 pub const LIVE: &str = "/api/v1/live";
 /// The city: name, bounds, outline for the map.

@@ -3,6 +3,7 @@
 
 mod names;
 mod page;
+mod shed;
 
 use crate::Outcome;
 use crate::say::{quietly, root, say, target};
@@ -181,7 +182,7 @@ fn finish(
     mut files: BTreeMap<String, Vec<u8>>,
     path: &std::ffi::OsStr,
 ) -> Outcome<BTreeMap<String, Vec<u8>>> {
-    shorten_names(&mut files)?;
+    shorten_names(&mut files, path)?;
     for (name, bytes) in &mut files {
         if let Some(loader) = ["js", "css"].into_iter().find(|ending| name.ends_with(&format!(".{ending}"))) {
             *bytes = minify(bytes, name, &[&format!("--loader={loader}"), "--target=es2020"], path)?;
@@ -217,8 +218,12 @@ fn finish(
     let build = short_hash(&page);
     replace(&mut page, "__BUILD__", &build);
     if let Some(worker) = files.get_mut("sw.js") {
-        // WeChat's own is no part: nothing depends on a worker there.
-        let kept = renamed.iter().filter(|(name, _)| !name.starts_with("wechat"));
+        // What the page itself names: pages that the server writes have styles that few ever need. WeChat's own program is no part:
+        // nothing depends on a worker there.
+        let page_text = String::from_utf8_lossy(&page);
+        let kept = renamed
+            .iter()
+            .filter(|(name, hashed)| !name.starts_with("wechat") && page_text.contains(hashed.as_str()));
         let assets: Vec<String> = std::iter::once(program.home.to_owned())
             .chain(kept.map(|(_, name)| format!("{}{name}", program.folder)))
             .collect();
@@ -235,7 +240,7 @@ fn finish(
     Ok(files)
 }
 
-fn shorten_names(files: &mut BTreeMap<String, Vec<u8>>) -> Outcome {
+fn shorten_names(files: &mut BTreeMap<String, Vec<u8>>, path: &std::ffi::OsStr) -> Outcome {
     let programs: Vec<String> =
         files.keys().filter_map(|name| Some(name.strip_suffix("_bg.wasm")?.to_owned())).collect();
     if programs.is_empty() {
@@ -246,7 +251,8 @@ fn shorten_names(files: &mut BTreeMap<String, Vec<u8>>) -> Outcome {
         let [Some(program), Some(glue)] = [&program_name, &glue_name].map(|name| files.get(name)) else {
             return Err(format!("trunk made no {glue_name}"));
         };
-        let (program, glue) = names::shorten(program, glue, &name)?;
+        let (program, glue) = shed::shed(program, glue, path)?;
+        let (program, glue) = names::shorten(&program, &glue, &name)?;
         files.insert(program_name, program);
         files.insert(glue_name, glue);
     }

@@ -7,7 +7,7 @@ mod photos;
 mod place;
 mod voice;
 
-use crate::app::use_app;
+use crate::app::{is_elder, use_app};
 use crate::router::Route;
 use crate::shell::bar;
 use core::time::Duration;
@@ -62,8 +62,7 @@ pub fn page(kind: Option<Kind>) -> El {
         .child(words(form, faults))
         .child(place::section(form))
         .child(alike::section(form))
-        .child(category::section(form))
-        .child(visibility(form))
+        .child(fold(form))
         .child(foot);
     el("div", "").child(bar(t().report_title, Some(saved))).child(page)
 }
@@ -163,6 +162,16 @@ fn words(form: Form, faults: Faults) -> El {
         .child(el("label", "label").attr("for", "words").text(t().report_words))
         .child(text)
         .child(el("div", "words-foot").dynamic(move || voice::section(form)).child(count))
+}
+
+/// What nobody has to say: in elder mode behind one fold, until something of it was said.
+fn fold(form: Form) -> El {
+    let said = form.category.with_untracked(Option::is_some);
+    el("details", "fold")
+        .flag("open", said || !is_elder())
+        .child(el("summary", "").test("fold").text(t().report_more))
+        .child(category::section(form))
+        .child(visibility(form))
 }
 
 fn visibility(form: Form) -> El {

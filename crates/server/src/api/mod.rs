@@ -11,6 +11,7 @@ pub mod desk_staff;
 pub mod figures;
 pub mod ledger;
 pub mod live;
+pub mod me;
 pub mod public;
 pub mod redeem;
 pub mod report;

@@ -1,9 +1,10 @@
 //! What the server does by itself: sweeps what nobody needs, reads the city anew when it was changed, does what the clock
 //! has to do, tells the desk what has changed, follows up what was done to cases, keeps the ledger,
-//! sends payouts, tells residents in WeChat what their cases came to.
+//! sends payouts, tells residents in WeChat what their cases came to, ends accounts whose week is over.
 
 mod city;
 mod clock;
+mod deletion;
 mod desk_feed;
 mod follow_up;
 mod ledger;
@@ -13,6 +14,7 @@ mod sweep;
 
 pub(crate) use city::reload as reload_city;
 pub use clock::turn as turn_the_clock;
+pub use deletion::turn as end_accounts;
 pub use desk_feed::DeskFeed;
 pub use follow_up::turn as follow_up;
 pub use ledger::{post as post_deeds, publish as publish_ledger};
@@ -52,6 +54,8 @@ pub fn start(app: &App, rates: &Arc<Rates>, stop: watch::Receiver<bool>) -> Jobs
     let (posting, publishing) = (app.clone(), app.clone());
     jobs.spawn(every(Duration::from_secs(2), stop.clone(), move || ledger::post(posting.clone())));
     jobs.spawn(every(Duration::from_secs(60), stop.clone(), move || ledger::publish(publishing.clone())));
+    let ending = app.clone();
+    jobs.spawn(every(Duration::from_secs(60), stop.clone(), move || deletion::turn(ending.clone())));
     let paying = app.clone();
     jobs.spawn(every(Duration::from_secs(5), stop.clone(), move || payouts::turn(paying.clone())));
     let telling = app.clone();

@@ -19,6 +19,10 @@ const TABLE: &str = "
     DELETE /api/v1/session                                    n y y n n n n n n
     POST   /api/v1/session/phone-code                         n y y n n n n n n
     POST   /api/v1/session/phone                              n y y n n n n n n
+    GET    /api/v1/me/data                                    n y y n n n n n n
+    GET    /api/v1/me/deletion                                n y y n n n n n n
+    POST   /api/v1/me/deletion                                n y y n n n n n n
+    DELETE /api/v1/me/deletion                                n y y n n n n n n
     PUT    /api/v1/reports/{case}                           n - y n n n n n n
     GET    /api/v1/reports/{case}                           n - y n n n n n n
     PUT    /api/v1/reports/{case}/attachments/{hash}        n - y n n n n n n

@@ -17,6 +17,7 @@ mod harness;
 mod keep;
 mod last_word;
 mod ledger;
+mod my_data;
 mod openapi;
 mod photos;
 mod public;

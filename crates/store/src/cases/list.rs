@@ -77,6 +77,32 @@ pub fn mine(conn: &mut Conn, user: UserId, after: Option<Cursor>, most: usize) -
     Ok(Page { rows, next })
 }
 
+/// The ids of all cases that a person reported or joined, newest change first.
+///
+/// # Errors
+/// [`Fault`].
+pub fn all_mine(conn: &mut Conn, user: UserId) -> Result<Vec<CaseId>, Fault> {
+    let me = bytes(user.as_bytes());
+    let mut found: Vec<(i64, Vec<u8>)> = case_file::table
+        .filter(case_file::adcode.eq(&*conn.adcode))
+        .filter(case_file::reporter.eq(&me))
+        .select((case_file::changed_at, case_file::id))
+        .load(&mut conn.engine)?;
+    found.extend(
+        joiner::table
+            .inner_join(
+                case_file::table
+                    .on(case_file::adcode.eq(joiner::adcode).and(case_file::id.eq(joiner::case_id))),
+            )
+            .filter(joiner::user_id.eq(&me))
+            .filter(joiner::adcode.eq(&*conn.adcode))
+            .select((case_file::changed_at, case_file::id))
+            .load::<(i64, Vec<u8>)>(&mut conn.engine)?,
+    );
+    found.sort_by(|one, other| other.cmp(one));
+    found.iter().map(|(_, id)| At("case_file", "id").case(id)).collect()
+}
+
 /// A case that changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {

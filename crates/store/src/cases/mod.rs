@@ -29,7 +29,7 @@ pub use district::{DistrictChange, changed_in_district};
 pub use entries::entry_counts;
 pub use escalations::{Escalation, escalations};
 pub use file::Row;
-pub use list::{Change, Cursor, Page, changed_since, mine};
+pub use list::{Change, Cursor, Page, all_mine, changed_since, mine};
 pub use near::{Edge as NearEdge, Near, Sought as NearSought, near};
 pub use reporter::{Reporter, reporter};
 pub use story::Story;

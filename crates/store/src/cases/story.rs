@@ -53,6 +53,8 @@ impl Story {
 /// under a running server: the same number of events need not be the same events then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Told {
+    /// A reporter whose account has ended is another in the events that are there.
+    reporter: Option<UserId>,
     version: i64,
     changed_at: Timestamp,
     city: i64,
@@ -60,7 +62,9 @@ pub(crate) struct Told {
 
 impl Told {
     pub(super) fn of(file: &CaseFile, city: &City) -> Self {
-        Self { version: file.version, changed_at: Timestamp(file.changed_at), city: city.version() }
+        let reporter = file.reporter.as_deref().and_then(|user| user.try_into().ok()).map(UserId::from_bytes);
+        let changed_at = Timestamp(file.changed_at);
+        Self { reporter, version: file.version, changed_at, city: city.version() }
     }
 }
 
@@ -183,7 +187,7 @@ mod tests {
     }
 
     fn told(version: i64) -> Told {
-        Told { version, changed_at: NOON, city: 1 }
+        Told { reporter: Some(user(1)), version, changed_at: NOON, city: 1 }
     }
 
     #[test]
@@ -196,6 +200,7 @@ mod tests {
         assert!(stories.get(id(1), told(4)).is_none());
         assert!(stories.get(id(1), Told { city: 2, ..told(3) }).is_none());
         assert!(stories.get(id(1), Told { changed_at: NOON.plus(1), ..told(3) }).is_none());
+        assert!(stories.get(id(1), Told { reporter: Some(user(2)), ..told(3) }).is_none());
         stories.put(id(1), told(4), 500, kept);
         assert!(stories.get(id(1), told(3)).is_none() && stories.get(id(1), told(4)).is_some());
     }

@@ -15,7 +15,7 @@ use woodlark_store::redeem::{self, Ask, Asked, Freeze, Heard, Honour, Payer, Pay
 use woodlark_store::{Halt, Tx, WriteError};
 
 /// The city with ten yuan for a report, one approval from ten yuan on and two from twenty.
-fn generous() -> Arc<City> {
+pub(crate) fn generous() -> Arc<City> {
     let set = [
         (Term::FenPerPoint, 100),
         (Term::PayoutMostFen, 10_000),
@@ -34,7 +34,7 @@ fn generous() -> Arc<City> {
     Arc::new(City::new(1, CityData { terms, gifts: vec![gift], ..city_data() }))
 }
 
-async fn tried<T: Send + 'static>(
+pub(crate) async fn tried<T: Send + 'static>(
     ground: &Ground,
     closure: impl Fn(&mut Tx) -> Result<T, Halt<R>> + Send + 'static,
 ) -> Result<T, R> {

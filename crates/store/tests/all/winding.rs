@@ -16,10 +16,14 @@ use woodlark_store::figures::figures;
 
 /// Takes the database back to schema 3, as a program of that time left it.
 fn take_back(ground: &Ground) {
+    if !ground.store.config().url.starts_with("postgres") {
+        // They name a table that is about to go.
+        run_aside(ground, "DROP TRIGGER event_refuses_update; DROP TRIGGER audit_refuses_update");
+    }
     run_aside(
         ground,
         "DROP TABLE payout; DROP TABLE payout_approval; DROP TABLE gift_order; DROP TABLE book_freeze; \
-         DROP TABLE wechat_link; DROP TABLE wechat_ticket; DROP TABLE notice_consent; \
+         DROP TABLE wechat_link; DROP TABLE wechat_ticket; DROP TABLE notice_consent; DROP TABLE account_deletion; \
          DROP TABLE ledger_entry; DROP TABLE ledger_book; DROP TABLE ledger_owner; DROP TABLE ledger_month; \
          DROP TABLE ledger_account; DROP TABLE ledger_day; DROP TABLE ledger_root; \
          DROP TABLE board; DROP TABLE city_part; DROP TABLE city_made_of; DROP TABLE former_name; DROP TABLE rule_proposal; \

@@ -7,6 +7,8 @@ use std::collections::HashMap;
 /// How the glue is named as a module when it is served.
 const MODULE: &str = "g";
 
+const UNREAD: &str = "the program is no WebAssembly that is understood here";
+
 /// The program and the glue with short names for all that passes between them. What the glue never asks for is no longer
 /// handed out.
 pub(super) fn shorten(program: &[u8], glue: &[u8], name: &str) -> Outcome<(Vec<u8>, Vec<u8>)> {
@@ -17,7 +19,7 @@ pub(super) fn shorten(program: &[u8], glue: &[u8], name: &str) -> Outcome<(Vec<u
         module: &module,
         ..Names::default()
     };
-    let program = names.program(program).ok_or("the program is no WebAssembly that is understood here")?;
+    let program = names.program(program).ok_or(UNREAD)?;
     let mut short = String::with_capacity(glue.len());
     let mut rest = glue;
     for (word, of_program) in words(glue) {
@@ -32,6 +34,20 @@ pub(super) fn shorten(program: &[u8], glue: &[u8], name: &str) -> Outcome<(Vec<u
         return Err(format!("the glue does not have {lost}"));
     }
     Ok((program, short.replace(&module, MODULE).into_bytes()))
+}
+
+/// The program, handing out no more than the glue asks for. All keeps its name.
+pub(super) fn only_asked(program: &[u8], glue: &str) -> Outcome<Vec<u8>> {
+    let asked = words(glue).filter_map(|(word, of)| of.then_some(word)).collect();
+    let mut names = Names { asked, keep: true, ..Names::default() };
+    names.program(program).ok_or_else(|| UNREAD.to_owned())
+}
+
+/// What a program takes from its glue.
+pub(super) fn taken(program: &[u8]) -> Outcome<Vec<String>> {
+    let mut names = Names { keep: true, ..Names::default() };
+    names.program(program).ok_or(UNREAD)?;
+    Ok(names.into.into_keys().collect())
 }
 
 /// Every word of the glue, and whether it is asked of the program (`wasm.word`).
@@ -55,6 +71,8 @@ struct Names<'a> {
     module: &'a str,
     /// What the glue asks of the program.
     asked: std::collections::HashSet<&'a str>,
+    /// No name becomes shorter.
+    keep: bool,
     /// What the program takes from the glue, and its short name.
     into: HashMap<String, String>,
     /// What it hands out.
@@ -87,9 +105,10 @@ impl Names<'_> {
         push_number(&mut out, count);
         for index in 0..count {
             let module = from.text()?;
-            push_text(&mut out, if module == self.module { MODULE } else { module });
+            let shorter = module == self.module && !self.keep;
+            push_text(&mut out, if shorter { MODULE } else { module });
             let name = from.text()?;
-            let short = if module == self.module { short(index) } else { name.to_owned() };
+            let short = if shorter { short(index) } else { name.to_owned() };
             push_text(&mut out, &short);
             out.extend(from.kind()?);
             self.into.insert(name.to_owned(), short);
@@ -100,7 +119,8 @@ impl Names<'_> {
     fn exports(&mut self, mut from: Reader<'_>) -> Option<Vec<u8>> {
         let mut out = Vec::new();
         for index in 0..from.number()? {
-            let (name, short) = (from.text()?, short(index));
+            let name = from.text()?;
+            let short = if self.keep { name.to_owned() } else { short(index) };
             let (kind, of) = (from.byte()?, from.number()?);
             if self.asked.contains(name) {
                 push_text(&mut out, &short);

@@ -59,7 +59,8 @@ pub async fn ledger_csv(
     ))
 }
 
-fn table(entries: &[LedgerEntry], language: Language, offset_minutes: i32) -> String {
+/// The same entries as the text of a table.
+pub(crate) fn table(entries: &[LedgerEntry], language: Language, offset_minutes: i32) -> String {
     let mut text = String::from("\u{feff}");
     text.push_str(&COLUMNS.map(|column| cell(say(language, "ledger", column))).join(","));
     text.push_str("\r\n");

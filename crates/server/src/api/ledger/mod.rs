@@ -22,6 +22,8 @@ pub use roots::*;
 pub use share::*;
 pub use view::*;
 
+pub(crate) use csv::table as csv_table;
+pub(crate) use json::file_of;
 pub(crate) use rows::all as all_rows;
 pub(crate) use shown::{show_entry, show_root};
 pub(crate) use words::{what, yuan};

@@ -15,4 +15,4 @@ pub use gift::*;
 pub use notice::*;
 pub use payout::*;
 pub use read::*;
-pub(crate) use shown::station;
+pub(crate) use shown::{show as show_redeem, station};

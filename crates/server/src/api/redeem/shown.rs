@@ -16,7 +16,8 @@ use woodlark_wire::{GiftOrderView, GiftView, Label, PayoutConfirm, PayoutOffer, 
 /// Payouts and orders that are listed.
 const LISTED: usize = 50;
 
-pub(super) fn show(conn: &mut Conn, user: UserId, app: &App) -> Result<RedeemView, Fault> {
+/// What a person has to spend, what there is for it, what became of it.
+pub(crate) fn show(conn: &mut Conn, user: UserId, app: &App) -> Result<RedeemView, Fault> {
     let (city, now) = (app.city(), app.clock.now());
     let terms = city.terms();
     let wallet = redeem::wallet(conn, user, &city, now)?;

@@ -126,7 +126,8 @@ impl World {
             let last = last.and_then(|last| last.parse::<usize>().ok());
             same(&format!("numbers of day {day}"), last, Some(numbers.len()))?;
         }
-        let acknowledged = self.model.intakes.iter().filter(|intake| intake.receipt.is_some()).count();
+        let acknowledged = self.model.intakes.iter().filter(|intake| intake.receipt.is_some()).count()
+            + self.model.forgotten_reports;
         same("cases of acknowledged reports", self.model.cases.len(), acknowledged)
     }
 
@@ -202,7 +203,8 @@ fn compare_deeds(case: &Case, deeds: &[trail::Recorded], calls: &[cases::Escalat
         .filter(|deed| deed.action != "raise")
         .map(|deed| (deed.at, deed.user, deed.role, deed.action.clone()))
         .collect();
-    let events = case.happened.iter().map(|one| (one.at, one.by, one.role, one.what.code().to_owned()));
+    let who = |one: &super::model::Happened| one.by.filter(|_| !one.is_forgotten);
+    let events = case.happened.iter().map(|one| (one.at, who(one), one.role, one.what.code().to_owned()));
     let looks = case.looked.iter().map(|(at, who, role, action)| (*at, Some(*who), *role, action.clone()));
     let mut wanted: Vec<_> = events.chain(looks).collect();
     found.sort();

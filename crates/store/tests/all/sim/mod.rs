@@ -9,6 +9,7 @@ mod aside;
 mod cast;
 mod clockwork;
 mod compare;
+mod forget;
 mod judge;
 mod model;
 mod orders;
@@ -30,7 +31,7 @@ const EVERY: usize = 25;
 const MUST_BE_MET: &str = "
     done: contest, done: decline, done: defer, done: dispatch, done: extend, done: file, done: finish, done: force_close,
     done: join, done: merge, done: pass, done: publish, done: rate, done: resume, done: return, done: rework, done: sign,
-    done: thank, done: withdraw,
+    done: thank, done: withdraw, forgotten,
     clock: Some(Raised(Over)), clock: Some(Raised(Twice)), clock: Some(Resumed), clock: Some(Settled),
     crash: unkept, crash: unanswered, repeated,
     refused: moved, refused: not_found, refused: wrong_kind, refused: wrong_role, refused: wrong_state,

@@ -23,6 +23,8 @@ pub(crate) struct Happened {
     pub(crate) at: Timestamp,
     pub(crate) by: Option<UserId>,
     pub(crate) role: Role,
+    /// Its resident's account has ended since: in the audit it is nobody's.
+    pub(crate) is_forgotten: bool,
 }
 
 /// The clock of a stage, known roughly: never over before so many minutes of any kind have gone, always once that many of
@@ -100,6 +102,8 @@ pub(crate) struct Model {
     /// Tokens that are signed in, whose they are and since when.
     pub(crate) sessions: BTreeMap<[u8; 32], (UserId, Timestamp)>,
     pub(crate) accounts: BTreeSet<UserId>,
+    /// Acknowledged reports of people whose account has ended.
+    pub(crate) forgotten_reports: usize,
 }
 
 impl Model {
@@ -183,7 +187,7 @@ impl Case {
     pub(crate) fn take(&mut self, actor: &Actor, command: &Command, to: State, at: Timestamp) {
         let what = command.kind();
         self.uncounted.insert(self.happened.len() + 1);
-        self.happened.push(Happened { what, at, by: actor.user, role: actor.role });
+        self.happened.push(Happened { what, at, by: actor.user, role: actor.role, is_forgotten: false });
         self.note(actor, command, at);
         if to != self.state {
             self.enter(to, at);

@@ -34,6 +34,11 @@ impl World {
         self.send(&sent, on)
     }
 
+    /// What somebody sent who is gone is sent no more.
+    pub(super) fn forget_sent(&mut self, user: UserId) {
+        self.sent.retain(|sent| sent.key.user != user);
+    }
+
     fn put_down(&mut self, place: usize, actor: Actor, command: Command, stale: u8) -> Sent {
         let case = &self.model.cases[place];
         let seen = matches!(actor.role, woodlark_domain::Role::Resident | woodlark_domain::Role::System);

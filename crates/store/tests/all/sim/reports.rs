@@ -164,7 +164,13 @@ impl World {
         let Form { intake: report, door, area, .. } = form(number);
         let (day, number) = self.model.next_number(now);
         let reporter = resident(who);
-        let first = Happened { what: CommandKind::Report, at: now, by: Some(reporter), role: Role::Resident };
+        let first = Happened {
+            what: CommandKind::Report,
+            at: now,
+            by: Some(reporter),
+            role: Role::Resident,
+            is_forgotten: false,
+        };
         let mut case = Case {
             id,
             number,

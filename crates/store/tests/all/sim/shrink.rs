@@ -52,6 +52,7 @@ impl World {
                 Ok(())
             }
             Step::Sweep { on } => self.sweep(on),
+            Step::Forget { who, on } => self.forget(who, on),
         }
     }
 }

@@ -46,6 +46,8 @@ pub(crate) enum Step {
     Crash { kept: bool },
     /// What has outlived its use is swept.
     Sweep { on: u8 },
+    /// A resident's account ends, their week being over.
+    Forget { who: u16, on: u8 },
 }
 
 impl Step {
@@ -71,7 +73,8 @@ impl Step {
             | Self::Count { .. }
             | Self::SignIn { .. }
             | Self::Crash { .. }
-            | Self::Sweep { .. } => None,
+            | Self::Sweep { .. }
+            | Self::Forget { .. } => None,
         }
     }
 }
@@ -128,6 +131,7 @@ fn one(dice: &mut Dice) -> Step {
         95..97 => Step::SignIn { who: somebody(dice), on },
         97 => Step::SignOut { session: recent(dice), on },
         98 => Step::Crash { kept: dice.below(2) == 0 },
+        _ if dice.below(2) == 0 => Step::Forget { who: somebody(dice), on },
         _ => Step::Sweep { on },
     }
 }
