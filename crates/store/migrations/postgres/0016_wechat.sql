@@ -35,7 +35,7 @@ CREATE TABLE notice_consent (
     PRIMARY KEY (adcode, id)
 );
 CREATE INDEX notice_consent_case ON notice_consent (adcode, case_id, user_id);
-CREATE INDEX notice_consent_user ON notice_consent (user_id) WHERE state = 'open';
+CREATE INDEX notice_consent_user ON notice_consent (user_id);
 CREATE INDEX notice_consent_next ON notice_consent (adcode, next_at) WHERE next_at IS NOT NULL;
 -- What went, went once.
 CREATE OR REPLACE FUNCTION notice_consent_keeps() RETURNS trigger LANGUAGE plpgsql AS $$

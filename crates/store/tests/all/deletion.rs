@@ -14,7 +14,7 @@ use woodlark_store::approvals::{self, Approval, Shown};
 use woodlark_store::deletion::{self, CarriedOut};
 use woodlark_store::intake::{Role as FileRole, attachment_stored};
 use woodlark_store::redeem::{self as spending, WechatAccount};
-use woodlark_store::{WriteError, accounts, cases, media, phones as codes, sweep};
+use woodlark_store::{WriteError, accounts, cases, media, notices, phones as codes, sweep, tickets};
 
 async fn ask(ground: &Ground, user: UserId, now: Timestamp) -> Result<Timestamp, DeletionRefusal> {
     match ground.store.write(move |tx| deletion::ask(tx, user, now)).await {
@@ -135,6 +135,11 @@ both!(
         .await;
         let account = WechatAccount { appid: "wx1", openid: "o1", unionid: Some("u1") };
         write(&ground, move |tx| spending::link_wechat(tx, user, &account, NOON).map(drop)).await;
+        let told = seen.case;
+        let ticket = move |tx: &mut _| tickets::issue(tx, &account, user, &[9; 32], NOON).map(drop);
+        write(&ground, ticket).await;
+        write(&ground, move |tx| notices::consent(tx, user, told, "wx1", "key", NOON).map(drop)).await;
+        assert_eq!(ground.store.read(move |conn| notices::open(conn, told, user)).await.unwrap(), 1);
         posted(&ground, &ground).await;
         let book = books(&ground, user).await[0].clone();
         let read = |case| {
