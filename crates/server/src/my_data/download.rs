@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use std::io;
 use woodlark_domain::{CaseId, ContentHash, Language, Timestamp, UserId, limits};
 use woodlark_store::quota::{Quota, Spent, spend};
-use woodlark_store::{Fault, Halt, accounts, cases, deletion, media};
+use woodlark_store::{Fault, Halt, accounts, cases, deletion, media, notices};
 use woodlark_wire::{AccountView, CaseView, DeviceView, LedgerFile, PhotoStage, ProblemCode, RedeemView};
 
 /// Cases that are read at once.
@@ -170,7 +170,9 @@ async fn shown(app: &App, user: UserId, ids: &[CaseId]) -> io::Result<Vec<CaseVi
     let read = app.store.read(move |conn| {
         let mut shown = Vec::with_capacity(ids.len());
         for id in &ids {
-            shown.extend(cases::view(conn, *id, user, &city)?.map(|view| show_case(&view, user, &city, now)));
+            if let Some(view) = cases::view(conn, *id, user, &city)? {
+                shown.push(show_case(&view, notices::open(conn, *id, user)?, user, &city, now));
+            }
         }
         Ok(shown)
     });

@@ -1,6 +1,6 @@
 //! The end of an account, in one transaction.
 //!
-//! It goes: the account and those joined to it, sessions, phone, WeChat, reports on their way in, answers kept for repeats, whose
+//! It goes: the account and those joined to it, sessions, phone, WeChat with all consents to messages, reports on their way in, answers kept for repeats, whose
 //! book of the ledger it is, voices, photos that nobody approved for everyone, originals of which a covered copy was approved. It
 //! stays: the cases with what was written and done, their approved photos, and the book's entries, without anybody's name. In the
 //! events of each case the resident becomes somebody whom no other case knows.
@@ -10,8 +10,8 @@ use crate::accounts::joined_to;
 use crate::column::{bytes, digest};
 use crate::conn::{Conn, Tx};
 use crate::schema::{
-    account, account_deletion, audit, idempotency, intake, intake_attachment, phone, phone_code, quota,
-    session, wechat_link,
+    account, account_deletion, audit, idempotency, intake, intake_attachment, notice_consent, phone,
+    phone_code, quota, session, wechat_link, wechat_ticket,
 };
 use crate::trail::{Deed, record};
 use crate::{Fault, Halt, ledger, redeem};
@@ -126,6 +126,9 @@ fn delete(tx: &mut Tx, user: UserId) -> Result<(), Fault> {
     diesel::delete(phone::table.find(&me)).execute(&mut conn.engine)?;
     diesel::delete(phone_code::table.filter(phone_code::user_id.eq(&me))).execute(&mut conn.engine)?;
     diesel::delete(wechat_link::table.filter(wechat_link::user_id.eq(&me))).execute(&mut conn.engine)?;
+    diesel::delete(wechat_ticket::table.filter(wechat_ticket::user_id.eq(&me))).execute(&mut conn.engine)?;
+    diesel::delete(notice_consent::table.filter(notice_consent::user_id.eq(&me)))
+        .execute(&mut conn.engine)?;
     diesel::delete(idempotency::table.filter(idempotency::user_id.eq(&me))).execute(&mut conn.engine)?;
     diesel::delete(quota::table.filter(quota::subject.eq(&me))).execute(&mut conn.engine)?;
     diesel::delete(account_deletion::table.find(&me)).execute(&mut conn.engine)?;

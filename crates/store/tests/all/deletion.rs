@@ -14,7 +14,7 @@ use woodlark_store::approvals::{self, Approval, Shown};
 use woodlark_store::deletion::{self, CarriedOut};
 use woodlark_store::intake::{Role as FileRole, attachment_stored};
 use woodlark_store::redeem::{self as spending, WechatAccount};
-use woodlark_store::{WriteError, accounts, cases, media, phones as codes, sweep};
+use woodlark_store::{WriteError, accounts, cases, media, notices, phones as codes, sweep, tickets};
 
 async fn ask(ground: &Ground, user: UserId, now: Timestamp) -> Result<Timestamp, DeletionRefusal> {
     match ground.store.write(move |tx| deletion::ask(tx, user, now)).await {
@@ -135,6 +135,13 @@ both!(
         .await;
         let account = WechatAccount { appid: "wx1", openid: "o1", unionid: Some("u1") };
         write(&ground, move |tx| spending::link_wechat(tx, user, &account, NOON).map(drop)).await;
+        let (case, ticket) = (seen.case, hash());
+        write(&ground, move |tx| {
+            tickets::issue(tx, &account, user_id(), &ticket, NOON)?;
+            notices::consent(tx, user, case, "wx1", "first", NOON).map(drop)
+        })
+        .await;
+        assert_eq!(ask_aside(&ground, "SELECT state AS said FROM notice_consent"), ["open"]);
         posted(&ground, &ground).await;
         let book = books(&ground, user).await[0].clone();
         let read = |case| {
