@@ -8,7 +8,7 @@ use crate::conn::{Conn, Engine};
 use crate::deletion::first_photo;
 use crate::schema::{
     account, account_deletion, case_attachment, case_file, case_pair, counter, event, intake, joiner,
-    ledger_owner, media, phone, session, wechat_link,
+    ledger_owner, media, notice_consent, phone, session, wechat_link, wechat_ticket,
 };
 use crate::{figures, follow_up, ledger};
 use diesel::prelude::*;
@@ -271,7 +271,7 @@ fn strays(conn: &mut Conn, checked: &mut Checked) -> Result<(), Fault> {
         )+};
     }
     // A report on its way in is given up after a week by itself.
-    strays!(session, phone, wechat_link, ledger_owner, account_deletion);
+    strays!(session, phone, wechat_link, wechat_ticket, notice_consent, ledger_owner, account_deletion);
     Ok(())
 }
 

@@ -775,7 +775,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     phone,
     photo_approval,
     account_deletion,
-    wechat_link
+    wechat_link,
+    wechat_ticket,
+    notice_consent
 );
 diesel::allow_tables_to_appear_in_same_query!(staff, staff_role, staff_session, board);
 diesel::allow_tables_to_appear_in_same_query!(city_part, city_made_of);
