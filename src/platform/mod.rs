@@ -3,7 +3,6 @@
 
 mod browser;
 mod card;
-mod place;
 #[cfg(test)]
 mod test;
 #[cfg(feature = "wechat")]
@@ -11,7 +10,6 @@ mod wechat;
 
 pub use browser::Browser;
 pub use card::{Card, Shown};
-pub use place::{Place, Signs};
 #[cfg(test)]
 pub(crate) use test::Told;
 #[cfg(feature = "wechat")]
@@ -23,6 +21,7 @@ use core::pin::Pin;
 use web_sys::Blob;
 use woodlark_domain::{CaseId, Door, Fix};
 use woodlark_ui::el::El;
+pub use woodlark_ui::place::{Place, Signs};
 
 /// What a place answers later.
 pub type Coming<T> = Pin<Box<dyn Future<Output = T>>>;

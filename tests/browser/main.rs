@@ -28,6 +28,7 @@ mod outbox;
 mod photos;
 mod plain;
 mod server;
+mod shots;
 mod stage;
 mod thanks;
 mod wechat;

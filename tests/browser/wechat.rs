@@ -14,15 +14,15 @@ use woodlark_store::cases;
 use woodlark_wechat::App;
 use woodlark_wechat::standin::{Call, PLACE, Rule, StandIn};
 
-const ANDROID: &str = "Mozilla/5.0 (Linux; Android 14; PJD110; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 \
+pub(crate) const ANDROID: &str = "Mozilla/5.0 (Linux; Android 14; PJD110; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 \
                        Chrome/142.0.7444.173 Mobile Safari/537.36 XWEB/1420193 MMWEBSDK/20251006 \
                        MicroMessenger/8.0.66.2980(0x28004252) WeChat/arm64 Weixin NetType/WIFI Language/zh_CN";
 const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
                       Mobile/15E148 MicroMessenger/8.0.50(0x1800322d) NetType/4G Language/zh_CN";
 /// WeChat puts its bridge there before a page is drawn.
-const BRIDGE: &str = "window.WeixinJSBridge = { invoke() {}, on() {} };";
+pub(crate) const BRIDGE: &str = "window.WeixinJSBridge = { invoke() {}, on() {} };";
 
-async fn wechat(folder: &Path, site: &str) -> (StandIn, Vec<String>) {
+pub(crate) async fn wechat(folder: &Path, site: &str) -> (StandIn, Vec<String>) {
     let wechat = StandIn::start_by(now).await.unwrap();
     wechat.set_site(site);
     let flags = vec!["--wechat".to_owned(), wechat.write_account(folder).unwrap().display().to_string()];

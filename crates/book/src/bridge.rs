@@ -5,6 +5,7 @@ use leptos::prelude::window;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use woodlark_ui::place::{Place, Signs};
 use woodlark_wire::PayoutConfirm;
 
 fn bridge() -> Option<(JsValue, Function)> {
@@ -23,7 +24,8 @@ pub fn is_there() -> bool {
 /// there from the beginning.
 #[must_use]
 pub fn is_wechat() -> bool {
-    is_there() || window().navigator().user_agent().is_ok_and(|agent| agent.contains("MicroMessenger"))
+    let agent = window().navigator().user_agent().unwrap_or_default();
+    is_there() || Place::of(&Signs { agent: &agent, ..Signs::default() }) == Place::Wechat
 }
 
 /// Shows the sheet, and comes back once it is closed. What it answers says whether it was shown, and nothing of the money.

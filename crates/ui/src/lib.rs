@@ -13,6 +13,7 @@ pub mod messages;
 pub mod money;
 pub mod page;
 pub mod parts;
+pub mod place;
 pub mod projection;
 pub mod sheet;
 pub mod signal;

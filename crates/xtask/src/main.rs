@@ -1,4 +1,4 @@
-//! The tasks of this workspace: `cargo xtask start | test | weigh | lighthouse | bench | crash | simulate | seed | tidy`.
+//! The tasks of this workspace: `cargo xtask start | test | weigh | shots | lighthouse | bench | crash | simulate | seed | tidy`.
 //!
 //! Each says what it does while it does it, installs what it lacks where it may, and otherwise says what to install.
 
@@ -9,6 +9,7 @@ mod crash;
 mod lighthouse;
 mod say;
 mod server;
+mod shots;
 mod simulate;
 mod start;
 mod test;
@@ -38,6 +39,8 @@ enum Task {
     Test(test::Test),
     /// Build the app for release and print what a phone downloads: requests and bytes, raw, gzip and brotli.
     Weigh(weigh::Weigh),
+    /// Make pictures of every page in every place, one sheet a place.
+    Shots(shots::Shots),
     /// Have Lighthouse look at the release build as a phone, and say its scores.
     Lighthouse(lighthouse::Lighthouse),
     /// Measure reads and durable writes as ratios to the server's own hello route.
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Task::Start(task) => task.run(),
         Task::Test(task) => task.run(),
         Task::Weigh(task) => task.run(),
+        Task::Shots(task) => task.run(),
         Task::Lighthouse(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::Crash(task) => task.run(),

@@ -1,4 +1,4 @@
-//! Which place this is, told from what it says of itself.
+//! Which place a program runs in, told from what it says of itself: the only such question that is asked anywhere.
 
 use woodlark_domain::Door;
 
