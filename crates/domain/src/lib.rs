@@ -14,6 +14,7 @@ pub mod criterion;
 pub mod dispatch;
 pub mod figures;
 mod id;
+pub mod kiosk;
 pub mod kind;
 pub mod limits;
 pub mod place;
@@ -31,7 +32,7 @@ pub use code::{
     AreaCode, CaseNumber, CategoryCode, CodeError, DepartmentCode, EntryCode, GiftCode, RuleCode,
     TemplateCode,
 };
-pub use id::{CaseId, ContentHash, EventId, IdError, ProposalId, UserId};
+pub use id::{CaseId, ContentHash, EventId, IdError, KioskId, ProposalId, UserId};
 pub use kind::{Door, Kind, Language, Role, State, Visibility};
 pub use position::{Datum, Fix, FixSource, Position, PositionError};
 pub use time::Timestamp;

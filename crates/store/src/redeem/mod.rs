@@ -16,7 +16,7 @@ mod wallet;
 pub use freeze::{Freeze, freeze, freezes};
 pub use fund::{Given, budget, donate, fund, fundings};
 pub use gift::{
-    GiftOrder, Honour, gift_by_code, gift_order, gift_orders, honour, lapse_gifts, left, order as order_gift,
+    GiftOrder, HandedOverBy, Honour, gift_by_code, gift_order, gift_orders, honour, lapse_gifts, left, order as order_gift,
     return_gift,
 };
 pub use link::{WechatAccount, link_wechat, linked_openid, unlink_wechat};
