@@ -57,6 +57,8 @@ pub struct Assets {
     index_brotli: Option<(Bytes, usize)>,
     /// The hash of the whole build, as its page and `/version` tell it.
     pub build: String,
+    /// The hash of the kiosk's program, as its page tells it.
+    pub kiosk_build: String,
     /// `sha256-…` of each inline script of the page, for the security policy.
     pub script_hashes: Vec<String>,
 }
@@ -110,6 +112,7 @@ impl Assets {
         let scripts = pages.iter().flatten().flat_map(|page| inline_scripts(page));
         let script_hashes = scripts.map(script_hash).collect();
         let build = build_of(&index).to_owned();
+        let kiosk_build = kiosk_text.as_deref().map_or("", build_of).to_owned();
         let names: Vec<String> =
             files.keys().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")).cloned().collect();
         let assets = names
@@ -125,7 +128,7 @@ impl Assets {
                 Some((format!("/{name}"), asset))
             })
             .collect();
-        Some(Self { files: assets, index, desk, book, kiosk, index_brotli, build, script_hashes })
+        Some(Self { files: assets, index, desk, book, kiosk, index_brotli, build, kiosk_build, script_hashes })
     }
 
     /// The address of the style sheet, for the pages that the server makes.

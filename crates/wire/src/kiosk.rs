@@ -4,7 +4,7 @@
 use crate::{DeskGift, Label, Manifest, PromiseView, Receipt, Step};
 use serde::{Deserialize, Serialize};
 use woodlark_domain::kiosk::{KioskState, LetterCode};
-use woodlark_domain::{CaseId, CaseNumber, EntryCode, KioskId, Kind, Position, State, Timestamp};
+use woodlark_domain::{CaseId, CaseNumber, ContentHash, EntryCode, KioskId, Kind, Position, State, Timestamp};
 
 /// The code that an administrator read out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,10 @@ pub struct KioskView {
     pub hotline: String,
     /// Whether gifts can be handed over here: it has an entry and a PIN.
     pub gifts: bool,
+    /// The letters that the city's case numbers begin with.
+    pub letters: String,
+    /// The build of the kiosk's program that the server has.
+    pub build: String,
 }
 
 /// How a kiosk does, once a minute.
@@ -68,6 +72,17 @@ pub struct SealedReport {
     pub code: LetterCode,
     /// What takes the case to a phone, once: 32 hexadecimal digits.
     pub hand_over: String,
+}
+
+/// What the envelope comes to whose piece is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams), into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct EnvelopeAsked {
+    /// All its bytes.
+    pub bytes: u64,
+    /// Their SHA-256.
+    pub hash: ContentHash,
 }
 
 /// How far an envelope has come.

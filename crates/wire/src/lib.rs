@@ -37,7 +37,7 @@ pub use desk::{
     FundRewards, FundingRow, PayoutDecision, PayoutsAsked, Reconciled, ShownCode, Statement,
 };
 pub use kiosk::{
-    EnrolKiosk, EntryName, EnvelopeReceipt, HandOver, KioskCode, KioskHealth, KioskRow, KioskView, KiosksView,
+    EnrolKiosk, EntryName, EnvelopeAsked, EnvelopeReceipt, HandOver, KioskCode, KioskHealth, KioskRow, KioskView, KiosksView,
     LookUp, LookedUp, NewKiosk, SealedReport, StationGift, StationHonour,
 };
 pub use ledger::{

@@ -130,10 +130,6 @@ pub const HAND_OVER_PAGE: &str = "/handover";
 /// The desk: GET the kiosks, POST a [`crate::NewKiosk`] sets one up.
 pub const DESK_KIOSKS: &str = "/api/v1/desk/kiosks";
 
-/// The header that says how many bytes an envelope has in all.
-pub const ENVELOPE_BYTES: &str = "envelope-bytes";
-/// The header with the SHA-256 of an envelope in hexadecimal digits.
-pub const ENVELOPE_HASH: &str = "envelope-hash";
 /// The header that names a write, so that a repeat gets the same answer.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The header that says where in the file a chunk begins, in bytes.
@@ -171,10 +167,10 @@ pub fn case_page(id: CaseId) -> String {
     format!("/cases/{id}")
 }
 
-/// PUT the next piece of a kiosk's envelope, beginning where the server's bytes end.
+/// PUT the next piece of a kiosk's envelope, beginning where the server's bytes end; a [`crate::EnvelopeAsked`] is its query.
 #[must_use]
-pub fn envelope(id: CaseId) -> String {
-    format!("/api/v1/kiosk/envelopes/{id}")
+pub fn envelope(id: CaseId, bytes: u64, hash: ContentHash) -> String {
+    format!("/api/v1/kiosk/envelopes/{id}?bytes={bytes}&hash={hash}")
 }
 
 /// The desk: DELETE takes a kiosk's leave away.

@@ -59,11 +59,10 @@ impl Station {
     }
 
     async fn piece(&mut self, case: &str, envelope: &[u8], offset: usize, end: usize) -> Answer {
-        let request = Request::put(format!("/api/v1/kiosk/envelopes/{case}"))
+        let (bytes, hash) = (envelope.len(), hash(envelope));
+        let request = Request::put(format!("/api/v1/kiosk/envelopes/{case}?bytes={bytes}&hash={hash}"))
             .header(header::CONTENT_TYPE, "application/octet-stream")
-            .header("upload-offset", offset.to_string())
-            .header("envelope-bytes", envelope.len().to_string())
-            .header("envelope-hash", hash(envelope));
+            .header("upload-offset", offset.to_string());
         self.device.call(request, Body::from(envelope[offset..end].to_vec())).await
     }
 
@@ -215,10 +214,9 @@ async fn what_was_altered_or_is_anothers_never_becomes_a_case() {
     assert_eq!(station.piece(&case, &good, 20, good.len()).await.status, StatusCode::OK, "the good one is taken");
     // Bytes that are not those of the hash begin anew.
     let (other, wrong) = (new_id(), station.envelope(&new_id(), "x", &[]));
-    let request = Request::put(format!("/api/v1/kiosk/envelopes/{other}"))
-        .header("upload-offset", "0")
-        .header("envelope-bytes", wrong.len().to_string())
-        .header("envelope-hash", "0".repeat(64));
+    let (bytes, hash) = (wrong.len(), "0".repeat(64));
+    let request = Request::put(format!("/api/v1/kiosk/envelopes/{other}?bytes={bytes}&hash={hash}"))
+        .header("upload-offset", "0");
     assert_eq!(station.device.call(request, Body::from(wrong)).await.problem(), "hash_mismatch");
 }
 

@@ -25,7 +25,7 @@ pub async fn desk_kiosks(State(app): State<App>, staff: Staff) -> ApiResult<Json
         state: one.state,
         seen_at: one.seen_at,
         silent: one.state == KioskState::Enrolled && one.seen_at.is_none_or(|at| at < silent_before),
-        outdated: !one.health.version.is_empty() && one.health.version != app.assets.build,
+        outdated: !one.health.version.is_empty() && one.health.version != app.assets.kiosk_build,
         version: one.health.version,
         queue: one.health.queue,
         oldest_at: one.health.oldest_at,

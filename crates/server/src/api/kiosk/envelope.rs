@@ -2,15 +2,14 @@
 //! held to the same limits, and its photos are decoded and encoded anew.
 
 use super::{case_code_hash, hand_over_hash};
-use crate::api::report::{NewReport, complete_in, show_receipt, store_file, tell_of_report};
+use crate::api::report::{NewReport, complete_in, offset_of, show_receipt, store_file, tell_of_report};
 use crate::app::App;
 use crate::clock::new_user_id;
-use crate::edge::{ApiError, ApiResult, AtKiosk, ReadPath, read_body};
+use crate::edge::{ApiError, ApiResult, AtKiosk, ReadPath, ReadQuery, read_body};
 use crate::media::BlobError;
 use crate::seal_keys::from_hex;
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
 use sha2::{Digest, Sha256};
 use woodlark_domain::kiosk::{ENVELOPE_BYTES, REPORTS_PER_DAY};
 use woodlark_domain::{CaseId, ContentHash, Door, FixSource, KioskId, Timestamp, limits};
@@ -19,8 +18,7 @@ use woodlark_store::intake::Receipt;
 use woodlark_store::kiosks::{self, Arriving, Envelope, Kept, Kiosk};
 use woodlark_store::quota::{self, Quota, Spent};
 use woodlark_store::{Halt, accounts, intake};
-use woodlark_wire::path::UPLOAD_OFFSET;
-use woodlark_wire::{EnvelopeReceipt, ProblemCode, SealedReport, path};
+use woodlark_wire::{EnvelopeAsked, EnvelopeReceipt, ProblemCode, SealedReport};
 
 /// Bytes of what an envelope says before its files.
 const SAID_BYTES: usize = 64 * 1024;
@@ -28,23 +26,20 @@ const SAID_BYTES: usize = 64 * 1024;
 const REPORTS: Quota =
     Quota { kind: "kiosk_report", most: REPORTS_PER_DAY, window: Timestamp::DAY, gap: 0 };
 
-/// The next piece of an envelope, at most 512 KiB, beginning where the server's bytes end (`upload-offset`); `envelope-bytes` and
-/// `envelope-hash` (SHA-256) say what it comes to. With its last piece it is opened and becomes a case. Sent again, the answer is
+/// The next piece of an envelope, at most 512 KiB, beginning where the server's bytes end (`upload-offset`). With its last piece it is opened and becomes a case. Sent again, the answer is
 /// the same receipt.
 #[utoipa::path(put, path = "/api/v1/kiosk/envelopes/{case}", tag = "kiosk",
-    params(("case" = CaseId, Path), ("upload-offset" = u64, Header), ("envelope-bytes" = u64, Header), ("envelope-hash" = ContentHash, Header)),
+    params(("case" = CaseId, Path), ("upload-offset" = u64, Header), EnvelopeAsked),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 200, body = EnvelopeReceipt)))]
 pub async fn put_envelope(
     State(app): State<App>,
     AtKiosk(kiosk): AtKiosk,
     ReadPath(case): ReadPath<CaseId>,
+    ReadQuery(EnvelopeAsked { bytes, hash }): ReadQuery<EnvelopeAsked>,
     request: Request,
 ) -> ApiResult<Json<EnvelopeReceipt>> {
-    let headers = request.headers();
-    let offset: u64 = said(headers, UPLOAD_OFFSET)?;
-    let bytes: u64 = said(headers, path::ENVELOPE_BYTES)?;
-    let hash: ContentHash = said(headers, path::ENVELOPE_HASH)?;
+    let offset = offset_of(&request)?;
     if bytes > ENVELOPE_BYTES {
         return Err(ApiError::over(ProblemCode::TooLarge, ENVELOPE_BYTES));
     }
@@ -87,13 +82,6 @@ fn shown(receipt: &Receipt, bytes: u64) -> EnvelopeReceipt {
         received_bytes: bytes,
         receipt: Some(show_receipt(receipt)),
     }
-}
-
-fn said<T: std::str::FromStr>(headers: &HeaderMap, name: &str) -> ApiResult<T> {
-    let value = headers.get(name).and_then(|value| value.to_str().ok());
-    value
-        .and_then(|value| value.parse().ok())
-        .ok_or_else(|| ApiError::field_text(name, "offset, length and SHA-256 of the envelope must be said"))
 }
 
 /// How far it has come, from now on at least to its beginning. The first piece counts against what a kiosk may hand in.

@@ -94,5 +94,7 @@ fn show(app: &App, kiosk: Kiosk) -> KioskView {
         key: app.seal_keys.public(),
         city: label(&city.data().name),
         hotline: city.data().hotline.clone(),
+        letters: city.data().letters.clone(),
+        build: app.assets.kiosk_build.clone(),
     }
 }
