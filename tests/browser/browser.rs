@@ -131,7 +131,8 @@ impl Browser {
 
     /// What every tab needs: a position, and what runs before its pages.
     async fn furnish(&self) {
-        let granted = json!({"origin": self.address, "permissions": ["geolocation", "audioCapture", "videoCapture"]});
+        let granted =
+            json!({"origin": self.address, "permissions": ["geolocation", "audioCapture", "videoCapture"]});
         self.tool("Browser.grantPermissions", granted).await;
         self.tool("Network.enable", json!({})).await;
         let place = json!({"latitude": 30.918, "longitude": 121.474, "accuracy": 12});

@@ -2,9 +2,9 @@
 //! neither comes out the text stands on the screen anyway, and nothing is said of it.
 
 use crate::app::{Kiosk, Page};
+use crate::idle;
 use crate::js;
 use crate::messages::k;
-use crate::idle;
 use core::cell::RefCell;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -77,7 +77,8 @@ fn speak(words: &str) -> Result<(), JsValue> {
         Language::Zh => "zh",
         Language::En => "en",
     };
-    let of_language = |voice: &JsValue| js::get(voice, "lang").as_string().is_some_and(|tag| tag.starts_with(wanted));
+    let of_language =
+        |voice: &JsValue| js::get(voice, "lang").as_string().is_some_and(|tag| tag.starts_with(wanted));
     let voice = voices.iter().find(of_language).ok_or(JsValue::NULL)?;
     let said = js::new("SpeechSynthesisUtterance", &[words.into()])?;
     js::set(&said, "voice", &voice);

@@ -2,11 +2,12 @@
 //! finds nothing of anybody.
 
 use crate::draft::Draft;
-use crate::outbox::Outbox;
 use crate::outbox::seal::Given;
+use crate::outbox::{Outbox, vault};
 use crate::own::{self, Kept};
 use crate::{aloud, health, idle, platform, shell};
 use core::cell::Cell;
+use core::time::Duration;
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +15,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{CaseId, Language};
 use woodlark_ui::el::{El, el};
-use woodlark_ui::{Fault, RwSignal, api, messages, page};
+use woodlark_ui::{Fault, RwSignal, api, json, messages, page};
 use woodlark_wire::{CategoryView, CityView, KioskView, ProblemCode, path};
 
 /// What is on the screen.
@@ -84,12 +85,7 @@ impl Page {
             Self::Category => Some(Self::Say),
             Self::Place => Some(Self::Category),
             Self::Check => Some(Self::Place),
-            Self::Opening
-            | Self::Enrol
-            | Self::Revoked
-            | Self::Attract
-            | Self::Start
-            | Self::Result => None,
+            Self::Opening | Self::Enrol | Self::Revoked | Self::Attract | Self::Start | Self::Result => None,
         }
     }
 }
@@ -129,6 +125,9 @@ pub struct Kiosk {
     /// What the live region says.
     pub said: RwSignal<String>,
 }
+
+/// Seconds until the server is asked again what this device is.
+const ASK_AGAIN_S: u64 = 5;
 
 thread_local! {
     static KIOSK: Cell<Option<Kiosk>> = const { Cell::new(None) };
@@ -179,6 +178,11 @@ impl Kiosk {
     /// The server told what this device is.
     pub fn learn(self, told: KioskView) {
         own::keep(Kept::Kiosk, &told);
+        if self.own.with_untracked(|own| own.as_ref() != Some(&told)) {
+            let text = json::write(&told).ok();
+            // Where it can't be kept, the plain storage has it.
+            spawn_local(async move { _ = vault::keep_own(text.as_deref()).await });
+        }
         self.own.set(Some(told));
         if matches!(self.page.get_untracked(), Page::Opening | Page::Enrol | Page::Revoked) {
             self.go(Page::Attract);
@@ -188,6 +192,7 @@ impl Kiosk {
     /// The server said that this device is no kiosk, or none any more.
     pub fn shut(self, code: ProblemCode) {
         own::forget();
+        spawn_local(async { _ = vault::keep_own(None).await });
         platform::camera_off();
         self.go(if code == ProblemCode::KioskRevoked { Page::Revoked } else { Page::Enrol });
     }
@@ -198,9 +203,37 @@ impl Kiosk {
             Ok(told) => self.learn(told),
             Err(fault) => match fault.code() {
                 Some(code @ (ProblemCode::NotKiosk | ProblemCode::KioskRevoked)) => self.shut(code),
-                _ if self.own.with_untracked(Option::is_some) => self.go(Page::Attract),
-                _ => self.go(Page::Enrol),
+                _ => self.remember().await,
             },
+        }
+    }
+
+    /// Nobody says what this device is: it is what it was. Where it was nothing, it is asked again and again.
+    async fn remember(self) {
+        if self.own.with_untracked(Option::is_none) {
+            let kept = vault::own().await.and_then(|text| json::read(&text).ok());
+            self.own.set(kept);
+        }
+        if self.own.with_untracked(Option::is_some) {
+            self.go(Page::Attract);
+        } else {
+            self.go(Page::Enrol);
+            set_timeout(move || self.ask_again(), Duration::from_secs(ASK_AGAIN_S));
+        }
+    }
+
+    fn ask_again(self) {
+        if self.own.with_untracked(Option::is_none) {
+            spawn_local(async move {
+                match api::get::<KioskView>(path::KIOSK).await {
+                    Ok(told) => self.learn(told),
+                    Err(fault) if fault.code().is_none() => {
+                        set_timeout(move || self.ask_again(), Duration::from_secs(ASK_AGAIN_S));
+                    }
+                    // This device is none, and somebody has to enter a code.
+                    Err(_) => {}
+                }
+            });
         }
     }
 

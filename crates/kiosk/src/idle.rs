@@ -110,9 +110,9 @@ pub fn question() -> El {
         touched();
         self::asked().set(None);
     };
-    let words = el("p", "idle-words").attr("role", "timer").says(move || {
-        k().idle_words(&asked.get().unwrap_or_default().to_string())
-    });
+    let words = el("p", "idle-words")
+        .attr("role", "timer")
+        .says(move || k().idle_words(&asked.get().unwrap_or_default().to_string()));
     el("div", "idle-panel")
         .child(el("h2", "").attr("id", "idle-title").text(k().idle_title))
         .child(words)

@@ -47,7 +47,8 @@ mod tests {
 
     #[test]
     fn every_dark_module_is_drawn_once() {
-        let code = QrCode::with_error_correction_level(b"https://woodlark.example/handover#a.b", EcLevel::M).unwrap();
+        let code = QrCode::with_error_correction_level(b"https://woodlark.example/handover#a.b", EcLevel::M)
+            .unwrap();
         let dark = code.to_colors().iter().filter(|colour| **colour == Color::Dark).count();
         let drawn: usize = way(&code)
             .split('h')

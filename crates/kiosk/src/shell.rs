@@ -50,6 +50,12 @@ pub fn shell() -> El {
     let asked = idle::asked();
     el("div", "kiosk")
         .bind("data-page", move || Some(kiosk.page.get().name().to_owned()))
+        .child(
+            el("div", "kiosk-sky")
+                .attr("aria-hidden", "true")
+                .child(bird("glyph", Kind::Praise))
+                .child(span("", k().attract_title)),
+        )
         .child(head(kiosk))
         .child(main)
         .child(foot(kiosk, ending))
@@ -60,16 +66,28 @@ pub fn shell() -> El {
             move || idle::touched(),
             idle::question,
         ))
-        .child(dialog("ending", "ending-title", move || ending.get(), move || ending.set(false), move || {
-            end_question(kiosk, ending)
-        }))
+        .child(dialog(
+            "ending",
+            "ending-title",
+            move || ending.get(),
+            move || ending.set(false),
+            move || end_question(kiosk, ending),
+        ))
         .child(spoken.says(move || kiosk.said.get()))
 }
 
 fn head(kiosk: Kiosk) -> El {
-    let station = move || {
+    let notes = move || {
         let own = kiosk.own.get()?;
-        Some(span("kiosk-station", &k().app_station(&own.name)))
+        let hotline = (!own.hotline.is_empty()).then(|| span("", &k().app_hotline(&own.hotline)));
+        let waiting = kiosk.outbox.waiting.get().queue;
+        let waits = (waiting > 0).then(|| {
+            span("kiosk-waiting", "")
+                .test("waiting")
+                .child(icon("outbox"))
+                .child(span("", &k().broken_waiting(&waiting.to_string())))
+        });
+        Some(span("kiosk-notes", "").child(span("", &k().app_station(&own.name))).maybe(hotline).maybe(waits))
     };
     let other = match messages::language() {
         Language::Zh => Language::En,
@@ -83,9 +101,11 @@ fn head(kiosk: Kiosk) -> El {
             .child(span("", "").says(move || if of.get() { on } else { off }.to_owned()))
     };
     el("header", "kiosk-head")
-        .child(el("p", "kiosk-brand").child(bird("icon", Kind::Praise)).child(
-            el("span", "kiosk-names").child(span("", k().app_title)).dynamic(station),
-        ))
+        .child(
+            el("p", "kiosk-brand")
+                .child(bird("icon", Kind::Praise))
+                .child(el("span", "kiosk-names").child(span("", k().app_title)).dynamic(notes)),
+        )
         .child(
             el("div", "kiosk-tools")
                 .child(toggle(kiosk.aloud, "aloud", "speaker", k().app_aloud_on, k().app_aloud_off))
@@ -121,22 +141,7 @@ fn foot(kiosk: Kiosk, ending: RwSignal<bool>) -> El {
         });
         Some(el("div", "kiosk-ways").maybe(back).maybe(end))
     };
-    let waits = move || {
-        let waiting = kiosk.outbox.waiting.get();
-        (waiting.queue > 0).then(|| {
-            el("p", "kiosk-waiting")
-                .test("waiting")
-                .child(icon("outbox"))
-                .child(span("", &k().broken_waiting(&waiting.queue.to_string())))
-        })
-    };
-    let hotline = move || {
-        let number = kiosk.own.get()?.hotline;
-        (!number.is_empty()).then(|| span("kiosk-hotline", &k().app_hotline(&number)))
-    };
-    el("footer", "kiosk-foot")
-        .dynamic(shown)
-        .child(el("div", "kiosk-notes").dynamic(waits).dynamic(hotline))
+    el("footer", "kiosk-foot").dynamic(shown)
 }
 
 fn end_question(kiosk: Kiosk, ending: RwSignal<bool>) -> El {

@@ -106,7 +106,8 @@ impl Assets {
                 .any(|page| name.starts_with(page))
         };
         files.retain(|name, _| !beside_page(name));
-        let text = |page: &Option<Page>| page.as_ref().map(|page| String::from_utf8_lossy(&page.raw).into_owned());
+        let text =
+            |page: &Option<Page>| page.as_ref().map(|page| String::from_utf8_lossy(&page.raw).into_owned());
         let (book_text, kiosk_text) = (text(&book), text(&kiosk));
         let pages = [Some(index.as_str()), desk.as_deref(), book_text.as_deref(), kiosk_text.as_deref()];
         let scripts = pages.iter().flatten().flat_map(|page| inline_scripts(page));
@@ -128,7 +129,17 @@ impl Assets {
                 Some((format!("/{name}"), asset))
             })
             .collect();
-        Some(Self { files: assets, index, desk, book, kiosk, index_brotli, build, kiosk_build, script_hashes })
+        Some(Self {
+            files: assets,
+            index,
+            desk,
+            book,
+            kiosk,
+            index_brotli,
+            build,
+            kiosk_build,
+            script_hashes,
+        })
     }
 
     /// The address of the style sheet, for the pages that the server makes.

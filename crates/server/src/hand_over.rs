@@ -17,10 +17,10 @@ pub const SCRIPT: &str = "/handover.js";
 pub async fn page(State(app): State<App>, reader: Reader) -> impl IntoResponse {
     let say = |key: &'static str| escape(say(reader.language, "hand_over", key));
     let body = format!(
-        "<h1>{}</h1><p>{}</p>\
+        "<div class=\"page\"><h1>{}</h1><p>{}</p>\
          <p id=\"said\" role=\"status\" data-busy=\"{}\" data-gone=\"{}\" data-none=\"{}\" data-net=\"{}\" data-bad=\"{}\"></p>\
-         <p><button class=\"btn\" id=\"take\" type=\"button\" data-test=\"take\" data-to=\"{}\">{}</button></p>\
-         <p class=\"soft\">{}</p><noscript><p>{}</p></noscript><script src=\"{SCRIPT}\" defer></script>",
+         <button class=\"btn\" id=\"take\" type=\"button\" data-test=\"take\" data-to=\"{}\">{}</button>\
+         <p class=\"soft\">{}</p><noscript><p>{}</p></noscript></div><script src=\"{SCRIPT}\" defer></script>",
         say("title"),
         say("lead"),
         say("busy"),

@@ -41,7 +41,10 @@ impl SealKeys {
             Err(cause) => return Err(failed(cause)),
         };
         Self::parse(&text).ok_or_else(|| {
-            StartError::Said(format!("{} must hold keys of 64 hexadecimal digits, one a line", path.display()))
+            StartError::Said(format!(
+                "{} must hold keys of 64 hexadecimal digits, one a line",
+                path.display()
+            ))
         })
     }
 

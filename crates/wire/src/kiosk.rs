@@ -4,7 +4,9 @@
 use crate::{DeskGift, Label, Manifest, PromiseView, Receipt, Step};
 use serde::{Deserialize, Serialize};
 use woodlark_domain::kiosk::{KioskState, LetterCode};
-use woodlark_domain::{CaseId, CaseNumber, ContentHash, EntryCode, KioskId, Kind, Position, State, Timestamp};
+use woodlark_domain::{
+    CaseId, CaseNumber, ContentHash, EntryCode, Kind, KioskId, Position, State, Timestamp,
+};
 
 /// The code that an administrator read out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -37,8 +37,8 @@ pub use desk::{
     FundRewards, FundingRow, PayoutDecision, PayoutsAsked, Reconciled, ShownCode, Statement,
 };
 pub use kiosk::{
-    EnrolKiosk, EntryName, EnvelopeAsked, EnvelopeReceipt, HandOver, KioskCode, KioskHealth, KioskRow, KioskView, KiosksView,
-    LookUp, LookedUp, NewKiosk, SealedReport, StationGift, StationHonour,
+    EnrolKiosk, EntryName, EnvelopeAsked, EnvelopeReceipt, HandOver, KioskCode, KioskHealth, KioskRow,
+    KioskView, KiosksView, LookUp, LookedUp, NewKiosk, SealedReport, StationGift, StationHonour,
 };
 pub use ledger::{
     LedgerBadge, LedgerCase, LedgerChain, LedgerDeeds, LedgerEntry, LedgerFile, LedgerFileBook,

@@ -29,7 +29,8 @@ pub fn page() -> El {
     let keeper = Keeper { view: RwSignal::new(None), code: RwSignal::new(None) };
     keeper.read();
     // A kiosk tells how it does once a minute; whoever looks sees it soon after.
-    let beat = set_interval_with_handle(move || keeper.read(), Duration::from_secs(u64::from(HEALTH_SECONDS / 2)));
+    let beat =
+        set_interval_with_handle(move || keeper.read(), Duration::from_secs(u64::from(HEALTH_SECONDS / 2)));
     on_cleanup(move || {
         if let Ok(beat) = beat {
             beat.clear();
@@ -118,9 +119,7 @@ fn row(keeper: Keeper, one: &KioskRow) -> El {
     .collect();
     let warn = |words: String| el("p", "late kiosk-warn").child(icon("alert")).child(span("", &words));
     let body = el("div", "row-body")
-        .child(
-            el("div", "kiosk-name").child(el("b", "").text(&one.name)).child(tone_pill(tone, words)),
-        )
+        .child(el("div", "kiosk-name").child(el("b", "").text(&one.name)).child(tone_pill(tone, words)))
         .child(span("soft", &facts.join(" · ")))
         .maybe((one.attention > 0).then(|| warn(d().kiosk_attention(&one.attention.to_string()))))
         .maybe((enrolled && !one.camera).then(|| warn(d().kiosk_camera.to_owned())));
@@ -138,7 +137,9 @@ fn acts(keeper: Keeper, id: KioskId, state: KioskState) -> El {
         let act = move || keeper.write("DELETE", path::desk_kiosk(id));
         el("div", "hollow")
             .child(
-                button("btn small ghost", move || sheet::open(revoke)).test("revoke-kiosk").text(d.kiosk_revoke),
+                button("btn small ghost", move || sheet::open(revoke))
+                    .test("revoke-kiosk")
+                    .text(d.kiosk_revoke),
             )
             .child(sheet::confirm(revoke, d.kiosk_revoke_ask, d.kiosk_revoke_body, d.kiosk_revoke, act))
     });
@@ -205,7 +206,7 @@ fn new(keeper: Keeper) -> El {
                 ))
                 .child(field("entry", d.kiosk_entry, select(entries, entry)))
                 .child(field(
-                    "pin",
+                    "gift-pin",
                     d.kiosk_pin,
                     input("text", pin).attr("inputmode", "numeric").attr("autocomplete", "off"),
                 ))

@@ -43,9 +43,9 @@ pub async fn report(
     files: &[Blob],
 ) -> Result<Sealed, JsValue> {
     let key = public_key(&kiosk.key).ok_or(JsValue::NULL)?;
-    let given = Given { code: LetterCode::from_random(js::random()?), hand_over: digits(&js::random::<16>()?) };
-    let says =
-        SealedReport { manifest, code: given.code.clone(), hand_over: given.hand_over.clone() };
+    let given =
+        Given { code: LetterCode::from_random(js::random()?), hand_over: digits(&js::random::<16>()?) };
+    let says = SealedReport { manifest, code: given.code.clone(), hand_over: given.hand_over.clone() };
     let says = json::write(&says).map_err(|_| JsValue::NULL)?;
     let mut pieces = vec![says.into_bytes()];
     for file in files {

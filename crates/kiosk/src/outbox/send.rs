@@ -118,7 +118,11 @@ impl Outbox {
         let wait = AGAIN_MS.get();
         AGAIN_MS.set(wait.saturating_mul(2).min(LAST_MS));
         let jitter = js_sys::Math::random() * 0.25 * f64::from(wait);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most five minutes and a quarter")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at most five minutes and a quarter"
+        )]
         let wait = Duration::from_millis(u64::from(wait) + jitter as u64);
         NEXT.set(set_timeout_with_handle(move || self.turn(), wait).ok());
     }
@@ -207,7 +211,9 @@ mod tests {
 
     #[test]
     fn only_what_can_never_be_taken_is_given_up() {
-        assert!(matches!(judge(ProblemCode::PhotoUnreadable, 422), Stop::Never(code) if code == "photo_unreadable"));
+        assert!(
+            matches!(judge(ProblemCode::PhotoUnreadable, 422), Stop::Never(code) if code == "photo_unreadable")
+        );
         assert!(matches!(judge(ProblemCode::Invalid, 422), Stop::Never(_)));
         for (code, status) in [
             (ProblemCode::TooManyRequests, 429),

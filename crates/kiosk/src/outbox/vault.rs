@@ -12,6 +12,8 @@ use woodlark_domain::CaseId;
 const NAME: &str = "woodlark-kiosk";
 const ENVELOPES: &str = "envelopes";
 const NOTES: &str = "notes";
+/// One row: what this device is. The browser writes its plain storage down only after a while.
+const OWN: &str = "own";
 
 thread_local! {
     static DATABASE: RefCell<Option<IdbDatabase>> = const { RefCell::new(None) };
@@ -72,11 +74,31 @@ pub async fn envelope(case: CaseId) -> Result<Blob, JsValue> {
     answer(&store.get(&case.to_string().into())?).await?.dyn_into()
 }
 
+/// Keeps what this device is; nothing is that it is none.
+///
+/// # Errors
+/// As [`keep`].
+pub async fn keep_own(text: Option<&str>) -> Result<(), JsValue> {
+    let transaction = writing().await?;
+    let store = transaction.object_store(OWN)?;
+    match text {
+        Some(text) => store.put_with_key(&text.into(), &OWN.into())?,
+        None => store.delete(&OWN.into())?,
+    };
+    ended(&transaction).await
+}
+
+/// What this device is, as it was kept.
+pub async fn own() -> Option<String> {
+    let store = database().await.ok()?.transaction_with_str(OWN).ok()?.object_store(OWN).ok()?;
+    answer(&store.get(&OWN.into()).ok()?).await.ok()?.as_string()
+}
+
 /// A transaction that is over only once it is on the disk: browsers say so sooner unless they are asked.
 async fn writing() -> Result<IdbTransaction, JsValue> {
     let options = Object::new();
     js::set(&options, "durability", &"strict".into());
-    let stores = Array::of2(&ENVELOPES.into(), &NOTES.into());
+    let stores = Array::of3(&ENVELOPES.into(), &NOTES.into(), &OWN.into());
     let with = [stores.into(), "readwrite".into(), options.into()];
     let database = JsValue::from(database().await?);
     js::call(&database, "transaction", &with)?.dyn_into()
@@ -109,7 +131,7 @@ async fn database() -> Result<IdbDatabase, JsValue> {
     let opening = request.clone();
     let upgrade = Closure::once(move || {
         let Ok(Ok(database)) = opening.result().map(JsCast::dyn_into::<IdbDatabase>) else { return };
-        for store in [ENVELOPES, NOTES] {
+        for store in [ENVELOPES, NOTES, OWN] {
             // Fails only where it exists already.
             let _ = database.create_object_store(store);
         }

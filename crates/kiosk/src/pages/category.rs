@@ -16,9 +16,9 @@ pub fn page() -> El {
     let class = RwSignal::new(None::<String>);
     let list = move || {
         let kind = kiosk.draft.kind.get();
-        let all = kiosk.categories.with(|all| {
-            all.iter().filter(|category| category.kind == kind).cloned().collect::<Vec<_>>()
-        });
+        let all = kiosk
+            .categories
+            .with(|all| all.iter().filter(|category| category.kind == kind).cloned().collect::<Vec<_>>());
         Some(list(kiosk, class, &all))
     };
     let skip = button("btn huge ghost", move || {
@@ -33,26 +33,33 @@ fn list(kiosk: Kiosk, class: RwSignal<Option<String>>, all: &[CategoryView]) -> 
     if all.is_empty() {
         return el("p", "note").attr("role", "status").child(icon("alert")).text(k().category_none);
     }
-    let classes: Vec<&[CategoryView]> = all.chunk_by(|a, b| a.class == b.class).collect();
     let name = |category: &CategoryView| category.class.in_language(language()).to_owned();
+    // Two classes of one name, one of things and one of events, are one to whoever chooses.
+    let mut classes: Vec<(String, Vec<&CategoryView>)> = Vec::new();
+    for category in all {
+        let class = name(category);
+        match classes.iter_mut().find(|(known, _)| *known == class) {
+            Some((_, of)) => of.push(category),
+            None => classes.push((class, vec![category])),
+        }
+    }
     let chosen = class.get();
     // Of a single class there is nothing to choose.
     let open = match &chosen {
-        Some(chosen) => classes.iter().find(|class| class.first().is_some_and(|one| name(one) == *chosen)),
+        Some(chosen) => classes.iter().find(|(name, _)| name == chosen),
         None if classes.len() == 1 => classes.first(),
         None => None,
     };
-    let Some(open) = open else {
-        let tile = |of: &&[CategoryView]| {
-            let name = of.first().map(name).unwrap_or_default();
+    let Some((_, open)) = open else {
+        let tile = |(name, _): &(String, Vec<&CategoryView>)| {
             let target = name.clone();
             button("choice-tile", move || class.set(Some(target.clone())))
                 .test("class")
-                .child(el("b", "").text(&name))
+                .child(el("b", "").text(name))
         };
         return el("div", "choice-tiles").each(classes.iter().map(tile));
     };
-    let tile = |category: &CategoryView| {
+    let tile = |category: &&CategoryView| {
         let code = category.code.clone();
         let chosen = kiosk.draft.category.with_untracked(|chosen| chosen.as_ref() == Some(&code));
         let choose = move || {
@@ -65,7 +72,10 @@ fn list(kiosk: Kiosk, class: RwSignal<Option<String>>, all: &[CategoryView]) -> 
             .child(el("b", "").text(category.name.in_language(language())))
     };
     let others = (classes.len() > 1).then(|| {
-        button("btn ghost", move || class.set(None)).test("classes").child(icon("back")).text(k().category_back)
+        button("btn ghost", move || class.set(None))
+            .test("classes")
+            .child(icon("back"))
+            .text(k().category_back)
     });
     el("div", "stack").maybe(others).child(el("div", "choice-tiles").each(open.iter().map(tile)))
 }

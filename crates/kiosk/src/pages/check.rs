@@ -41,25 +41,27 @@ pub fn page() -> El {
         .child(row(kiosk, k().check_words, Page::Say, words(kiosk)))
         .child(row(kiosk, k().check_category, Page::Category, category(kiosk)))
         .child(row(kiosk, k().check_place, Page::Place, place(kiosk)));
-    let private = button("place-choice private", move || draft.private.update(|private| *private = !*private))
-        .test("private")
-        .bind("aria-pressed", move || Some(draft.private.get().to_string()))
-        .child(icon("lock"))
-        .child(
-            span("grow", "")
-                .child(el("b", "").text(k().check_private))
-                .child(span("soft", k().check_private_hint)),
-        );
+    let private =
+        button("place-choice private", move || draft.private.update(|private| *private = !*private))
+            .test("private")
+            .bind("aria-pressed", move || Some(draft.private.get().to_string()))
+            .child(icon("lock"))
+            .child(
+                span("grow", "")
+                    .child(el("b", "").text(k().check_private))
+                    .child(span("soft", k().check_private_hint)),
+            );
     let trouble = move || {
         let why = failed.get();
-        (!why.is_empty()).then(|| {
-            el("p", "trouble").attr("role", "alert").test("trouble").child(icon("alert")).text(&why)
-        })
+        (!why.is_empty())
+            .then(|| el("p", "trouble").attr("role", "alert").test("trouble").child(icon("alert")).text(&why))
     };
     let send = button("btn huge", hand_in)
         .test("send")
         .bind("disabled", move || busy.get().then(String::new))
-        .child(span("", "").says(move || if busy.get() { k().check_sending } else { k().check_send }.to_owned()));
+        .child(
+            span("", "").says(move || if busy.get() { k().check_sending } else { k().check_send }.to_owned()),
+        );
     let body = el("div", "stack")
         .child(rows)
         .child(private)
@@ -72,9 +74,7 @@ fn row(kiosk: Kiosk, name: &str, page: Page, value: El) -> El {
     let change = button("icon-button", move || kiosk.go(page))
         .attr("aria-label", &k().check_change(name))
         .child(icon("pen"));
-    el("div", "check-row")
-        .child(el("dt", "").text(name))
-        .child(el("dd", "").child(value).child(change))
+    el("div", "check-row").child(el("dt", "").text(name)).child(el("dd", "").child(value).child(change))
 }
 
 fn kind(kiosk: Kiosk) -> El {
@@ -107,7 +107,11 @@ fn voice(kiosk: Kiosk) -> El {
 
 fn words(kiosk: Kiosk) -> El {
     let words = kiosk.draft.words.get_untracked();
-    if words.trim().is_empty() { span("soft", k().check_none) } else { span("said", words.trim()).test("said") }
+    if words.trim().is_empty() {
+        span("soft", k().check_none)
+    } else {
+        span("said", words.trim()).test("said")
+    }
 }
 
 fn category(kiosk: Kiosk) -> El {

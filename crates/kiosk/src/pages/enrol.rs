@@ -19,9 +19,8 @@ use woodlark_wire::{EnrolKiosk, KioskView, path};
 #[must_use]
 pub fn page() -> El {
     let secure = js::get(&window(), "isSecureContext").as_bool() == Some(true);
-    let unsafe_here = (!secure).then(|| {
-        el("p", "note").attr("role", "alert").child(icon("alert")).text(k().enrol_insecure)
-    });
+    let unsafe_here = (!secure)
+        .then(|| el("p", "note").attr("role", "alert").child(icon("alert")).text(k().enrol_insecure));
     framed(k().enrol_title, k().enrol_lead, el("div", "stack").maybe(unsafe_here).child(form()), None)
 }
 
@@ -33,7 +32,9 @@ pub fn revoked() -> El {
     let kept = move || {
         let waiting = kiosk.outbox.waiting.get();
         let count = waiting.queue.saturating_add(waiting.attention);
-        (count > 0).then(|| el("p", "note").test("kept").child(icon("lock")).text(&k().revoked_kept(&count.to_string())))
+        (count > 0).then(|| {
+            el("p", "note").test("kept").child(icon("lock")).text(&k().revoked_kept(&count.to_string()))
+        })
     };
     let body = el("div", "stack").dynamic(kept).child(phone_code(kiosk)).child(form());
     framed(k().revoked_title, k().revoked_lead, body, None)

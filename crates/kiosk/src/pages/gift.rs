@@ -94,10 +94,14 @@ fn typing(counter: Counter) -> El {
         .child(icon("search"))
         .text(k().gift_look);
     el("div", "stack")
-        .child(
-            el("div", "pad-lines")
-                .child(pad::field("gift-code", k().gift_code, false, counter.code, CODE + 1, look)),
-        )
+        .child(el("div", "pad-lines").child(pad::field(
+            "gift-code",
+            k().gift_code,
+            false,
+            counter.code,
+            CODE + 1,
+            look,
+        )))
         .child(pad(pad::GIFT, counter.code, CODE))
         .child(el("div", "page-on").child(way))
 }
@@ -111,9 +115,8 @@ fn shown(kiosk: Kiosk, counter: Counter, found: &StationGift) -> El {
         GiftState::Returned => ("rest", k().gift_returned),
         GiftState::Lapsed => ("rest", k().gift_lapsed),
     };
-    let until = (gift.state == GiftState::Kept).then(|| {
-        span("soft", &k().gift_until(&when::moment(gift.keep_until)))
-    });
+    let until = (gift.state == GiftState::Kept)
+        .then(|| span("soft", &k().gift_until(&when::moment(gift.keep_until))));
     let card = el("div", "card stack gift-card")
         .test("gift-found")
         .attr("data-state", gift.state.code())
@@ -124,9 +127,11 @@ fn shown(kiosk: Kiosk, counter: Counter, found: &StationGift) -> El {
         return el("div", "stack")
             .child(el("p", "note").attr("role", "status").child(icon("check")).text(k().gift_done))
             .child(card)
-            .child(el("div", "page-on two").child(print).child(
-                button("btn huge", move || kiosk.end()).test("done").text(k().result_done),
-            ))
+            .child(
+                el("div", "page-on two")
+                    .child(print)
+                    .child(button("btn huge", move || kiosk.end()).test("done").text(k().result_done)),
+            )
             .child(slip(kiosk, name, gift.changed_at));
     }
     if gift.state != GiftState::Kept {
@@ -147,13 +152,21 @@ fn shown(kiosk: Kiosk, counter: Counter, found: &StationGift) -> El {
         .text(k().gift_hand_over);
     el("div", "stack")
         .child(card.child(el("p", "").text(k().gift_here)))
-        .child(el("div", "pad-lines").child(pad::field("pin", k().gift_pin, true, counter.pin, 12, hand_over)))
+        .child(el("div", "pad-lines").child(pad::field(
+            "gift-pin",
+            k().gift_pin,
+            true,
+            counter.pin,
+            12,
+            hand_over,
+        )))
         .child(pad(pad::DIGITS, counter.pin, 12))
         .child(el("div", "page-on").child(way))
 }
 
 fn slip(kiosk: Kiosk, name: &str, at: woodlark_domain::Timestamp) -> El {
-    let station = kiosk.own.with_untracked(|own| own.as_ref().map(|own| own.name.clone()).unwrap_or_default());
+    let station =
+        kiosk.own.with_untracked(|own| own.as_ref().map(|own| own.name.clone()).unwrap_or_default());
     let line = |what: &str, value: &str| {
         el("p", "receipt-line").child(span("", what)).child(el("b", "").text(value))
     };

@@ -54,12 +54,14 @@ pub fn page() -> El {
     };
     let body = move || {
         Some(match found.get() {
-            Some(case) => shown(&case)
-                .child(button("btn ghost huge", again).test("another").text(k().look_up_another)),
+            Some(case) => shown(&case).child(
+                el("div", "page-on")
+                    .child(button("btn huge", again).test("another").text(k().look_up_another)),
+            ),
             None => asking(number, code, at_code, busy, said, find),
         })
     };
-    framed(k().look_up_title, k().look_up_lead, el("div", "hollow").dynamic(body), None)
+    framed(k().look_up_title, "", el("div", "hollow").dynamic(body), None)
 }
 
 /// `FX-20261123-00042` of whatever was typed of it; who typed letters knows better.
@@ -96,11 +98,7 @@ fn asking(
         .child(pad::field("number", k().look_up_number, false, number, 20, move || at_code.set(true)))
         .child(pad::field("code", k().look_up_code, false, code, 9, find));
     let keys = move || {
-        Some(if at_code.get() {
-            pad(pad::LETTERS, code, 8)
-        } else {
-            pad(pad::DIGITS, number, NUMBER_DIGITS)
-        })
+        Some(if at_code.get() { pad(pad::LETTERS, code, 8) } else { pad(pad::DIGITS, number, NUMBER_DIGITS) })
     };
     let way = move || {
         Some(if at_code.get() {
@@ -121,11 +119,15 @@ fn asking(
                 )
         } else {
             el("div", "page-on").child(
-                button("btn huge", move || at_code.set(true)).test("to-code").text(k().look_up_next).child(icon("next")),
+                button("btn huge", move || at_code.set(true))
+                    .test("to-code")
+                    .text(k().look_up_next)
+                    .child(icon("next")),
             )
         })
     };
-    el("div", "stack").child(fields).dynamic(trouble).dynamic(keys).dynamic(way)
+    let lead = el("p", "page-lead").text(k().look_up_lead);
+    el("div", "stack").child(lead).child(fields).dynamic(trouble).dynamic(keys).dynamic(way)
 }
 
 fn shown(case: &LookedUp) -> El {
@@ -144,9 +146,11 @@ fn shown(case: &LookedUp) -> El {
             .attr("data-kind", case.kind.code())
             .child(
                 el("div", "card-head")
-                    .child(span("check-kind", "").child(bird("icon", case.kind)).child(
-                        el("b", "figure").text(case.number.as_str()),
-                    ))
+                    .child(
+                        span("check-kind", "")
+                            .child(bird("icon", case.kind))
+                            .child(el("b", "figure").text(case.number.as_str())),
+                    )
                     .child(pill(case.state, None)),
             )
             .child(facts)

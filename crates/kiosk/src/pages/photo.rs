@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, Url};
 use woodlark_domain::limits::PHOTOS_PER_REPORT;
 use woodlark_ui::RwSignal;
+use woodlark_ui::capture::mask;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;
 
@@ -32,11 +33,13 @@ pub fn page() -> El {
     let draft = kiosk.draft;
     let camera = RwSignal::new(Camera::Opening);
     let looked: RwSignal<Looked> = RwSignal::new(None);
-    let failed = RwSignal::new(false);
+    let (failed, masking) = (RwSignal::new(false), RwSignal::new(false));
     let video = el("video", "viewfinder")
         .flag("autoplay", true)
         .flag("playsinline", true)
         .prop("muted", || true.into())
+        // Only once there is a picture can one be taken.
+        .on("loadeddata", move |_| _ = camera.try_set(Camera::On))
         .attr("aria-label", k().photo_on)
         .test("viewfinder");
     let finder = video.node().clone();
@@ -52,7 +55,7 @@ pub fn page() -> El {
                     Ok(stream) => {
                         js::set(&finder, "srcObject", &stream);
                         let _ = js::call(&finder, "play", &[]);
-                        if camera.try_set(Camera::On).is_some() {
+                        if camera.try_get_untracked().is_none() {
                             // The page was left meanwhile.
                             platform::camera_off();
                         }
@@ -73,7 +76,8 @@ pub fn page() -> El {
         spawn_local(async move {
             let shot = platform::shoot(&finder).await.ok();
             let _ = failed.try_set(shot.is_none());
-            let shown = shot.and_then(|file| Some((file.clone(), Url::create_object_url_with_blob(&file).ok()?)));
+            let shown =
+                shot.and_then(|file| Some((file.clone(), Url::create_object_url_with_blob(&file).ok()?)));
             if let Some(unseen) = looked.try_set(shown) {
                 let_go(unseen);
             }
@@ -90,15 +94,28 @@ pub fn page() -> El {
         let_go(looked.get_untracked());
         looked.set(None);
     };
+    let covered = move |file: Blob| {
+        let_go(looked.get_untracked());
+        looked.set(Url::create_object_url_with_blob(&file).ok().map(|url| (file, url)));
+    };
+    let cover = move || {
+        masking.get().then(|| {
+            let photo = looked.get_untracked().map(|(file, _)| file);
+            let mask = mask::mask_in(async move { photo }, covered, move || masking.set(false));
+            el("div", "cover card").test("cover").child(mask)
+        })
+    };
     let stage = el("div", "camera")
         .bind("data-camera", move || {
-            Some(match (camera.get(), looked.with(Option::is_some)) {
-                (Camera::Opening, _) => "opening",
-                (Camera::On, false) => "on",
-                (Camera::On, true) => "looked",
-                (Camera::Denied, _) => "denied",
-            }
-            .to_owned())
+            Some(
+                match (camera.get(), looked.with(Option::is_some)) {
+                    (Camera::Opening, _) => "opening",
+                    (Camera::On, false) => "on",
+                    (Camera::On, true) => "looked",
+                    (Camera::Denied, _) => "denied",
+                }
+                .to_owned(),
+            )
         })
         .child(video)
         .dynamic(move || {
@@ -114,6 +131,12 @@ pub fn page() -> El {
             (Camera::Denied, _) => denied(open.clone()),
             (_, true) => el("div", "camera-ways")
                 .child(button("btn ghost huge", retake).test("retake").text(k().photo_retake))
+                .child(
+                    button("btn ghost huge", move || masking.set(true))
+                        .test("mask-open")
+                        .child(icon("brush"))
+                        .text(k().photo_cover),
+                )
                 .child(button("btn huge", keep).test("keep").child(icon("check")).text(k().photo_keep)),
             (Camera::On, false) if !full() => {
                 let words = if draft.shots.with(Vec::is_empty) { k().photo_shoot } else { k().photo_more };
@@ -121,18 +144,19 @@ pub fn page() -> El {
                     button("btn huge shutter", shoot.clone()).test("shoot").child(icon("camera")).text(words),
                 )
             }
-            (Camera::On, false) => {
-                el("p", "page-lead").text(&k().photo_full(&PHOTOS_PER_REPORT.to_string()))
-            }
+            (Camera::On, false) => el("p", "page-lead").text(&k().photo_full(&PHOTOS_PER_REPORT.to_string())),
             (Camera::Opening, false) => el("div", ""),
         })
     };
-    let trouble = move || failed.get().then(|| el("p", "trouble").attr("role", "alert").text(k().photo_failed));
-    let body = el("div", "stack")
+    let trouble =
+        move || failed.get().then(|| el("p", "trouble").attr("role", "alert").text(k().photo_failed));
+    let beside = el("div", "stack").dynamic(trouble).dynamic(ways).dynamic(move || Some(tiles()));
+    let body = el("div", "photo-both")
+        .bind("data-denied", move || (camera.get() == Camera::Denied).then(String::new))
+        .bind("data-masking", move || masking.get().then(String::new))
         .child(stage)
-        .dynamic(trouble)
-        .child(el("div", "hollow").dynamic(ways))
-        .dynamic(move || Some(tiles()));
+        .child(beside);
+    let body = el("div", "hollow").child(body).dynamic(cover);
     framed(k().photo_title, k().photo_lead, body, Some(on(k_next(), "next", move || kiosk.go(Page::Say))))
 }
 
@@ -157,9 +181,7 @@ fn denied(again: impl Fn() + 'static) -> El {
                 .child(el("p", "").text(k().photo_denied_words))
                 .child(button("btn ghost", again).test("again").text(k().photo_again)),
         )
-        .child(
-            el("div", "denied-phone").child(phone_code(kiosk)).child(el("b", "").text(k().start_phone)),
-        )
+        .child(el("div", "denied-phone").child(phone_code(kiosk)).child(el("b", "").text(k().start_phone)))
 }
 
 /// The photos so far.

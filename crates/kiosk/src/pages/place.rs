@@ -35,13 +35,24 @@ pub fn page() -> El {
             .child(icon(symbol))
             .child(el("b", "").text(words))
     };
-    let here = stands.map(|_| {
-        choice("here", "pin", k().place_here, |place| place == Where::Here, Where::Here)
-    });
+    let here =
+        stands.map(|_| choice("here", "pin", k().place_here, |place| place == Where::Here, Where::Here));
     let choices = el("div", "place-choices")
         .maybe(here)
-        .child(choice("map", "search", k().place_map, |place| matches!(place, Where::Map(_)), Where::Map(None)))
-        .child(choice("unknown", "minus", k().place_unknown, |place| place == Where::Unknown, Where::Unknown));
+        .child(choice(
+            "map",
+            "pin-line",
+            k().place_map,
+            |place| matches!(place, Where::Map(_)),
+            Where::Map(None),
+        ))
+        .child(choice(
+            "unknown",
+            "minus",
+            k().place_unknown,
+            |place| place == Where::Unknown,
+            Where::Unknown,
+        ));
     let words = el("input", "input")
         .attr("id", "place-words")
         .attr("maxlength", &PLACE_WORDS_CHARS.to_string())
@@ -60,14 +71,11 @@ pub fn page() -> El {
     }));
     // Drawn once: each tap moves the mark and nothing else.
     let picture = move || on_map.get().then(|| untrack(|| drawn(kiosk, near, stands)));
-    let body = el("div", "stack")
-        .child(choices)
-        .dynamic(picture)
-        .child(
-            el("div", "stack")
-                .child(el("label", "label").attr("for", "place-words").text(k().place_words))
-                .child(words),
-        );
+    let body = el("div", "stack").child(choices).dynamic(picture).child(
+        el("div", "stack")
+            .child(el("label", "label").attr("for", "place-words").text(k().place_words))
+            .child(words),
+    );
     framed(k().place_title, "", body, Some(on(k_next(), "next", move || kiosk.go(Page::Check))))
 }
 

@@ -68,12 +68,14 @@ fn drawn(kiosk: Kiosk, outcome: &Outcome, stage: &Stage) -> El {
         .child(el("dt", "").text(k().result_code))
         .child(el("dd", "").child(el("b", "result-code figure").test("code").text(&code)));
     let link = hand_over_link(outcome);
-    let hint = if matches!(stage, Stage::Taken(_)) { k().result_scan_hint } else { k().result_scan_hint_kept };
+    let hint =
+        if matches!(stage, Stage::Taken(_)) { k().result_scan_hint } else { k().result_scan_hint_kept };
     let scan = el("div", "result-scan card")
         .maybe(qr::drawing(&link, k().result_scan))
         .child(el("div", "stack").child(el("b", "").text(k().result_scan)).child(span("soft", hint)));
     let print = button("btn ghost huge", || drop(window().print())).test("print").text(k().result_print);
-    let done = button("btn huge", move || kiosk.end()).test("done").child(icon("check")).text(k().result_done);
+    let done =
+        button("btn huge", move || kiosk.end()).test("done").child(icon("check")).text(k().result_done);
     el("div", "stack")
         .test("result")
         .attr("data-state", state)

@@ -79,7 +79,8 @@ pub fn page() -> El {
         (over > 0).then(|| el("p", "trouble").attr("role", "alert").text(&k().say_over(&over.to_string())))
     };
     let count = move || {
-        [&draft.words.with(|words| words.trim().chars().count()).to_string(), " / ", &WORDS_CHARS.to_string()].concat()
+        [&draft.words.with(|words| words.trim().chars().count()).to_string(), " / ", &WORDS_CHARS.to_string()]
+            .concat()
     };
     let written = el("div", "stack")
         .child(el("label", "label").attr("for", "words").text(k().say_words))
@@ -103,9 +104,16 @@ fn going(meter: Meter) -> El {
         .attr("aria-label", k().say_stop)
         .prop("value", move || meter.level.get().into());
     el("div", "record")
-        .child(button("record-button going", move || end(meter)).test("stop").child(icon("stop")).text(k().say_stop))
+        .child(
+            button("record-button going", move || end(meter))
+                .test("stop")
+                .child(icon("stop"))
+                .text(k().say_stop),
+        )
         .child(level)
-        .child(el("p", "soft").attr("role", "timer").says(move || k().say_left(&meter.left_s.get().to_string())))
+        .child(
+            el("p", "soft").attr("role", "timer").says(move || k().say_left(&meter.left_s.get().to_string())),
+        )
 }
 
 fn recorded(meter: Meter, spoken: &Spoken) -> El {
@@ -117,7 +125,9 @@ fn recorded(meter: Meter, spoken: &Spoken) -> El {
     let seconds = (spoken.duration_ms.div_ceil(1_000)).to_string();
     el("div", "record")
         .child(el("b", "").test("heard").text(&k().say_heard(&seconds)))
-        .child(el("audio", "").flag("controls", true).attr("src", &spoken.url).attr("aria-label", k().say_play))
+        .child(
+            el("audio", "").flag("controls", true).attr("src", &spoken.url).attr("aria-label", k().say_play),
+        )
         .child(
             el("div", "camera-ways")
                 .child(button("btn ghost", again).test("record-again").text(k().say_again))
@@ -167,6 +177,11 @@ fn end(meter: Meter) {
     spawn_local(async move {
         let Ok(said) = recording.end().await else { return };
         let Ok(url) = Url::create_object_url_with_blob(&said.file) else { return };
-        draft.say(Some(Spoken { file: said.file, url, media_type: said.media_type, duration_ms: said.duration_ms }));
+        draft.say(Some(Spoken {
+            file: said.file,
+            url,
+            media_type: said.media_type,
+            duration_ms: said.duration_ms,
+        }));
     });
 }

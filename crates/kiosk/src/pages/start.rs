@@ -87,11 +87,21 @@ pub fn phone_code(kiosk: Kiosk) -> El {
 }
 
 fn phone_dialog(kiosk: Kiosk, open: RwSignal<bool>) -> El {
-    dialog("ending", "phone-title", move || open.get(), move || open.set(false), move || {
-        el("div", "idle-panel")
-            .child(el("h2", "").attr("id", "phone-title").text(k().start_phone_title))
-            .child(phone_code(kiosk))
-            .child(el("p", "idle-words").text(k().start_phone_words))
-            .child(button("btn huge", move || open.set(false)).test("phone-close").text(woodlark_ui::t().app_close))
-    })
+    dialog(
+        "ending",
+        "phone-title",
+        move || open.get(),
+        move || open.set(false),
+        move || {
+            el("div", "idle-panel")
+                .child(el("h2", "").attr("id", "phone-title").text(k().start_phone_title))
+                .child(phone_code(kiosk))
+                .child(el("p", "idle-words").text(k().start_phone_words))
+                .child(
+                    button("btn huge", move || open.set(false))
+                        .test("phone-close")
+                        .text(woodlark_ui::t().app_close),
+                )
+        },
+    )
 }

@@ -211,7 +211,11 @@ async fn what_was_altered_or_is_anothers_never_becomes_a_case() {
     station.piece(&case, &good, 0, 20).await;
     assert_eq!(station.deliver(&case, &altered).await.problem(), "manifest_differs");
     assert_eq!(second.deliver(&case, &good).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(station.piece(&case, &good, 20, good.len()).await.status, StatusCode::OK, "the good one is taken");
+    assert_eq!(
+        station.piece(&case, &good, 20, good.len()).await.status,
+        StatusCode::OK,
+        "the good one is taken"
+    );
     // Bytes that are not those of the hash begin anew.
     let (other, wrong) = (new_id(), station.envelope(&new_id(), "x", &[]));
     let (bytes, hash) = (wrong.len(), "0".repeat(64));
@@ -275,10 +279,12 @@ async fn a_case_goes_to_one_phone_once_and_for_two_hours() {
     assert_eq!(take(&mut phone, &case, &"0".repeat(32)).await.problem(), "not_found", "another token");
     assert_eq!(take(&mut phone, &new_id(), TOKEN).await.problem(), "not_found", "another case");
     assert_eq!(phone.cookie, None, "whoever fails gets no account");
+    assert_eq!(take(&mut station.device, &case, TOKEN).await.problem(), "not_found", "a kiosk takes none");
     assert_eq!(take(&mut phone, &case, TOKEN).await.status, StatusCode::NO_CONTENT);
     assert_eq!(take(&mut phone, &case, TOKEN).await.status, StatusCode::NO_CONTENT, "the answer was lost");
     let mine = phone.get("/api/v1/cases").await.json();
-    let ids: Vec<&str> = mine["rows"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
+    let ids: Vec<&str> =
+        mine["rows"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
     assert_eq!(ids, [case.as_str()], "only that case");
     let shown = phone.get(&format!("/api/v1/cases/{case}")).await.json();
     assert_eq!((shown["relation"].as_str(), shown["words"].as_str()), (Some("reporter"), Some("路灯不亮")));
@@ -300,22 +306,33 @@ async fn a_case_is_found_by_number_and_code_and_guessing_is_locked() {
     let mut station = Station::set_up(&server).await;
     let (case, shot) = (new_id(), photo("landscape_1.jpg"));
     let envelope = station.envelope(&case, "我家楼下的路灯不亮", &[&shot]);
-    let number = station.deliver(&case, &envelope).await.json()["receipt"]["number"].as_str().unwrap().to_owned();
+    let number =
+        station.deliver(&case, &envelope).await.json()["receipt"]["number"].as_str().unwrap().to_owned();
     let found = look_up(&mut station.device, &number.to_lowercase(), "abcdefgh").await;
     assert_eq!(found.status, StatusCode::OK, "{}", found.text());
     let text = found.text();
-    assert!(found.json()["steps"].as_array().unwrap().len() > 1 && found.json()["promise"]["at"].is_i64(), "{text}");
+    assert!(
+        found.json()["steps"].as_array().unwrap().len() > 1 && found.json()["promise"]["at"].is_i64(),
+        "{text}"
+    );
     for secret in ["我家楼下", "photo", "voice", "phone", "reporter", "account", "lon"] {
         assert!(!text.contains(secret), "{secret} in {text}");
     }
     // A case that did not come from a kiosk has no code.
     let (_, plain) = server.resident().await.report("井盖松动", &[]).await;
-    assert_eq!(look_up(&mut station.device, plain["number"].as_str().unwrap(), CODE).await.problem(), "look_up_wrong");
+    assert_eq!(
+        look_up(&mut station.device, plain["number"].as_str().unwrap(), CODE).await.problem(),
+        "look_up_wrong"
+    );
     let mut visitor = server.device();
     for _ in 0..5 {
         assert_eq!(look_up(&mut visitor, &number, "AAAA-AAAA").await.problem(), "look_up_wrong");
     }
-    assert_eq!(look_up(&mut visitor, &number, CODE).await.problem(), "too_many_requests", "the number is locked");
+    assert_eq!(
+        look_up(&mut visitor, &number, CODE).await.problem(),
+        "too_many_requests",
+        "the number is locked"
+    );
     assert_eq!(look_up(&mut station.device, &number, CODE).await.problem(), "too_many_requests", "for all");
     server.clock.advance(10 * Timestamp::MINUTE);
     assert_eq!(look_up(&mut visitor, &number, CODE).await.status, StatusCode::OK);
@@ -342,11 +359,18 @@ async fn a_gift_is_handed_over_once_at_its_own_station_by_whoever_knows_the_pin(
     }
     woodlark_server::jobs::follow_up(server.app.clone()).await;
     woodlark_server::jobs::post_deeds(server.app.clone()).await;
-    let ordered = resident.send(Method::POST, "/api/v1/redeem/gifts", Some(&json!({ "gift": "towel" }))).await.json();
+    let ordered =
+        resident.send(Method::POST, "/api/v1/redeem/gifts", Some(&json!({ "gift": "towel" }))).await.json();
     let code = ordered["orders"][0]["code"].as_str().unwrap().to_owned();
-    let shown = station.device.send(Method::POST, "/api/v1/kiosk/gift", Some(&json!({ "code": code }))).await.json();
-    assert_eq!((shown["gift"]["state"].as_str(), shown["here"].as_bool()), (Some("kept"), Some(true)), "{shown}");
-    let shown = elsewhere.send(Method::POST, "/api/v1/kiosk/gift", Some(&json!({ "code": code }))).await.json();
+    let shown =
+        station.device.send(Method::POST, "/api/v1/kiosk/gift", Some(&json!({ "code": code }))).await.json();
+    assert_eq!(
+        (shown["gift"]["state"].as_str(), shown["here"].as_bool()),
+        (Some("kept"), Some(true)),
+        "{shown}"
+    );
+    let shown =
+        elsewhere.send(Method::POST, "/api/v1/kiosk/gift", Some(&json!({ "code": code }))).await.json();
     assert_eq!(shown["here"], false);
     let honour = async |device: &mut Device, pin: &str| {
         device.send(Method::POST, "/api/v1/kiosk/honour", Some(&json!({ "code": code, "pin": pin }))).await
@@ -371,25 +395,40 @@ async fn the_desk_sees_how_each_kiosk_does_and_what_was_done_to_it_is_in_the_aud
     let mut admin = server.staff(&[post(Role::Admin)]).await;
     let row = async |admin: &mut Device| admin.get("/api/v1/desk/kiosks").await.json()["kiosks"][0].clone();
     assert_eq!(row(&mut admin).await["silent"], true, "not heard of yet");
-    let body = json!({ "version": "abc", "queue": 3, "oldest_at": MONDAY_TEN.0, "attention": 1, "camera": false });
+    let body =
+        json!({ "version": "abc", "queue": 3, "oldest_at": MONDAY_TEN.0, "attention": 1, "camera": false });
     let heard = station.device.send(Method::POST, "/api/v1/kiosk/health", Some(&body)).await;
     assert_eq!(heard.json()["name"], "南桥便民服务站", "{}", heard.text());
     assert!(heard.headers.contains_key(header::SET_COOKIE), "its leave is made longer");
     let seen = row(&mut admin).await;
-    for (field, value) in
-        [("silent", json!(false)), ("queue", json!(3)), ("attention", json!(1)), ("camera", json!(false)), ("outdated", json!(true)), ("version", json!("abc"))]
-    {
+    for (field, value) in [
+        ("silent", json!(false)),
+        ("queue", json!(3)),
+        ("attention", json!(1)),
+        ("camera", json!(false)),
+        ("outdated", json!(true)),
+        ("version", json!("abc")),
+    ] {
         assert_eq!(seen[field], value, "{field}");
     }
     server.clock.advance(6 * Timestamp::MINUTE);
     assert_eq!(row(&mut admin).await["silent"], true);
     admin.send(Method::DELETE, &format!("/api/v1/desk/kiosks/{}", station.id), None).await;
     let audit = admin.get(&format!("/api/v1/desk/audit?subject={}", station.id)).await.json();
-    let mut actions: Vec<&str> = audit["rows"].as_array().unwrap().iter().map(|row| row["action"].as_str().unwrap()).collect();
+    let mut actions: Vec<&str> =
+        audit["rows"].as_array().unwrap().iter().map(|row| row["action"].as_str().unwrap()).collect();
     actions.sort_unstable();
     assert_eq!(actions, ["enrol_kiosk", "issue_kiosk_code", "revoke_kiosk", "set_up_kiosk"]);
-    for bad in [json!({ "name": "" }), json!({ "name": "站", "pin": "111111" }), json!({ "name": "站", "entry": "nowhere" })] {
-        assert_eq!(admin.send(Method::POST, "/api/v1/desk/kiosks", Some(&bad)).await.problem(), "invalid", "{bad}");
+    for bad in [
+        json!({ "name": "" }),
+        json!({ "name": "站", "pin": "111111" }),
+        json!({ "name": "站", "entry": "nowhere" }),
+    ] {
+        assert_eq!(
+            admin.send(Method::POST, "/api/v1/desk/kiosks", Some(&bad)).await.problem(),
+            "invalid",
+            "{bad}"
+        );
     }
 }
 

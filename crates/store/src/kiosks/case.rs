@@ -1,13 +1,13 @@
 //! A case that came from a kiosk: asked for by its number and code, and taken to a phone, once.
 
+use crate::Fault;
 use crate::accounts::present;
 use crate::column::{At, Hash, bytes};
 use crate::conn::{Conn, Tx, each};
-use crate::phones::join_accounts;
 use crate::intake::Receipt;
+use crate::phones::join_accounts;
 use crate::schema::{case_file, intake, kiosk_case as table};
 use crate::trail::{Deed, record};
-use crate::Fault;
 use diesel::prelude::*;
 use woodlark_domain::audit::AuditAction;
 use woodlark_domain::kiosk::HAND_OVER_HOURS;
@@ -138,9 +138,7 @@ pub fn take_over(
         .flatten();
     let Some(reporter) = reporter else { return Ok(TakenOver::NotFound) };
     let reporter = At("case_file", "reporter").user(&reporter)?;
-    diesel::update(taken)
-        .set(table::taken_by.eq(Some(bytes(user.as_bytes()))))
-        .execute(&mut tx.engine)?;
+    diesel::update(taken).set(table::taken_by.eq(Some(bytes(user.as_bytes())))).execute(&mut tx.engine)?;
     join_accounts(tx, reporter, user, now)?;
     let subject = case.to_string();
     let (action, role) = (AuditAction::HandOver, Role::Resident);

@@ -65,8 +65,9 @@ pub fn enrol(
     now: Timestamp,
 ) -> Result<Option<Kiosk>, Fault> {
     let adcode = tx.adcode().to_owned();
-    let code =
-        || codes::table.filter(codes::adcode.eq(adcode.clone())).filter(codes::code_hash.eq(bytes(code_hash)));
+    let code = || {
+        codes::table.filter(codes::adcode.eq(adcode.clone())).filter(codes::code_hash.eq(bytes(code_hash)))
+    };
     let found = code()
         .filter(codes::expires_at.gt(now.0))
         .select(codes::kiosk_id)

@@ -154,12 +154,7 @@ pub fn set_up(tx: &mut Tx, new: &SetUp<'_>) -> Result<(), Fault> {
         table::lat.eq(new.position.map(Position::lat)),
         table::pin_hash.eq(new.pin_hash.map(bytes)),
         table::created_at.eq(new.now.0),
-        (
-            table::version.eq(""),
-            table::queue.eq(0_i64),
-            table::attention.eq(0_i64),
-            table::camera.eq(1_i64),
-        ),
+        (table::version.eq(""), table::queue.eq(0_i64), table::attention.eq(0_i64), table::camera.eq(1_i64)),
     );
     diesel::insert_into(table::table).values(row).execute(&mut tx.engine)?;
     audit(tx, new.id, AuditAction::SetUpKiosk, Some(new.by), new.now)
@@ -225,9 +220,8 @@ pub fn heard(tx: &mut Tx, id: KioskId, health: &Health, now: Timestamp) -> Resul
 /// # Errors
 /// [`Fault`].
 pub fn revoke(tx: &mut Tx, id: KioskId, by: UserId, now: Timestamp) -> Result<bool, Fault> {
-    let row = table::table
-        .find((tx.adcode().to_owned(), bytes(id.as_bytes())))
-        .filter(table::revoked_at.is_null());
+    let row =
+        table::table.find((tx.adcode().to_owned(), bytes(id.as_bytes()))).filter(table::revoked_at.is_null());
     if diesel::update(row).set(table::revoked_at.eq(Some(now.0))).execute(&mut tx.engine)? == 0 {
         return Ok(false);
     }

@@ -203,7 +203,10 @@ both!(gifts_are_honoured_once_and_the_fund_grows, |ground: Arc<Ground>| async mo
     assert_eq!(order(2, 2).await.unwrap().state, GiftState::Kept, "what was given back is there again");
     let hand_over = |hash: u8, now: Timestamp| {
         tried(&ground, move |tx| {
-            redeem::honour(tx, &Honour { code_hash: &[hash; 32], by: HandedOverBy::Staff(user_id(), Role::Acceptor), now })
+            redeem::honour(
+                tx,
+                &Honour { code_hash: &[hash; 32], by: HandedOverBy::Staff(user_id(), Role::Acceptor), now },
+            )
         })
     };
     assert_eq!(hand_over(1, NOON).await.unwrap_err(), R::TooLate, "it was given back");
@@ -243,7 +246,8 @@ both!(a_gift_of_a_frozen_account_stays_where_it_is_and_what_nobody_fetched_goes_
     assert!(turn(true).await);
     let fetch = || {
         tried(&ground, move |tx| {
-            let honour = Honour { code_hash: &[1; 32], by: HandedOverBy::Staff(user_id(), Role::Acceptor), now: NOON };
+            let honour =
+                Honour { code_hash: &[1; 32], by: HandedOverBy::Staff(user_id(), Role::Acceptor), now: NOON };
             redeem::honour(tx, &honour)
         })
     };

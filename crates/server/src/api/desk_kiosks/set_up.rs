@@ -29,7 +29,8 @@ pub async fn desk_set_up_kiosk(
         return Err(ApiError::field("name", "kiosk_name"));
     }
     let city = app.city();
-    let known = |code: &EntryCode| city.data().entries.iter().any(|one| one.door == Door::Kiosk && one.code == *code);
+    let known =
+        |code: &EntryCode| city.data().entries.iter().any(|one| one.door == Door::Kiosk && one.code == *code);
     if new.entry.as_ref().is_some_and(|code| !known(code)) {
         return Err(ApiError::field("entry", "kiosk_entry"));
     }

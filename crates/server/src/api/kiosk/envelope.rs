@@ -23,8 +23,7 @@ use woodlark_wire::{EnvelopeAsked, EnvelopeReceipt, ProblemCode, SealedReport};
 /// Bytes of what an envelope says before its files.
 const SAID_BYTES: usize = 64 * 1024;
 /// What a kiosk may hand in.
-const REPORTS: Quota =
-    Quota { kind: "kiosk_report", most: REPORTS_PER_DAY, window: Timestamp::DAY, gap: 0 };
+const REPORTS: Quota = Quota { kind: "kiosk_report", most: REPORTS_PER_DAY, window: Timestamp::DAY, gap: 0 };
 
 /// The next piece of an envelope, at most 512 KiB, beginning where the server's bytes end (`upload-offset`). With its last piece it is opened and becomes a case. Sent again, the answer is
 /// the same receipt.
@@ -77,11 +76,7 @@ pub async fn put_envelope(
 }
 
 fn shown(receipt: &Receipt, bytes: u64) -> EnvelopeReceipt {
-    EnvelopeReceipt {
-        case_id: receipt.case_id,
-        received_bytes: bytes,
-        receipt: Some(show_receipt(receipt)),
-    }
+    EnvelopeReceipt { case_id: receipt.case_id, received_bytes: bytes, receipt: Some(show_receipt(receipt)) }
 }
 
 /// How far it has come, from now on at least to its beginning. The first piece counts against what a kiosk may hand in.

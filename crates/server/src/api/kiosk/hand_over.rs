@@ -3,14 +3,14 @@
 use super::hand_over_hash;
 use crate::api::session::NewAccount;
 use crate::app::App;
-use crate::edge::{ApiError, ApiResult, ReadJson, Visitor};
+use crate::edge::{ApiError, ApiResult, ReadJson, Visitor, kiosk_of};
 use crate::seal_keys::from_hex;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use woodlark_domain::Door;
-use woodlark_store::kiosks::{self, TakenOver};
 use woodlark_store::Halt;
+use woodlark_store::kiosks::{self, TakenOver};
 use woodlark_wire::{HandOver, ProblemCode};
 
 /// A case goes from a kiosk to the phone that asks, once and within two hours; the phone gets an account where it has none. Asked
@@ -20,8 +20,13 @@ use woodlark_wire::{HandOver, ProblemCode};
 pub async fn hand_over(
     State(app): State<App>,
     visitor: Visitor,
+    headers: HeaderMap,
     body: ReadJson<HandOver>,
 ) -> ApiResult<Response> {
+    // Nobody's session is ever on a kiosk: the next person would have it.
+    if kiosk_of(&app, &headers).await?.is_some() {
+        return Err(ApiError::not_found());
+    }
     let HandOver { case_id: case, token } = body.value;
     let token = from_hex(&token).ok_or_else(ApiError::not_found)?;
     let (hash, now) = (hand_over_hash(&app, case, &token), app.clock.now());

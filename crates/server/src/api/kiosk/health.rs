@@ -31,9 +31,7 @@ pub async fn kiosk_health(
         attention: said.attention,
         camera: said.camera,
     };
-    app.store
-        .write(move |tx| Ok::<_, Halt<ApiError>>(kiosks::heard(tx, id, &health, now)?))
-        .await?;
+    app.store.write(move |tx| Ok::<_, Halt<ApiError>>(kiosks::heard(tx, id, &health, now)?)).await?;
     // A browser lets no cookie live longer than 400 days; a kiosk may stand for longer.
     let cookie = token_in(&headers, KIOSK_COOKIE).map(|token| kiosk_cookie(token, app.secure));
     let cookies: Vec<_> = cookie.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect();

@@ -43,9 +43,9 @@ pub async fn look_up(
                 }
             }
             let case = number.as_ref().map(|number| kiosks::named(tx, number)).transpose()?.flatten();
-            let right = case.zip(code.as_ref()).and_then(|((case, kept), code)| {
-                (case_code_hash(&held, case, code) == kept).then_some(case)
-            });
+            let right = case
+                .zip(code.as_ref())
+                .and_then(|((case, kept), code)| (case_code_hash(&held, case, code) == kept).then_some(case));
             let Some(case) = right else {
                 // It is counted, so this is kept.
                 wrong_tries::wrong(tx, CODES_OF_DEVICE, &device, now)?;
