@@ -105,7 +105,7 @@ impl Draft {
     }
 
     /// Takes a photo in.
-    pub fn add(self, file: Blob) -> Option<String> {
+    pub fn keep(self, file: Blob) -> Option<String> {
         let url = Url::create_object_url_with_blob(&file).ok()?;
         let shot = Shot { file, url: url.clone() };
         self.shots.update(|shots| shots.push(shot));

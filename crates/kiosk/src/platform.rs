@@ -45,13 +45,20 @@ pub async fn camera_on() -> Result<MediaStream, JsValue> {
     let stream: MediaStream = JsFuture::from(asked).await?.unchecked_into();
     // It was asked for twice, and this is the second answer: the first is let go.
     camera_off();
-    CAMERA.set(Some(stream.clone()));
+    // The handle, not the stream: the browser's own `clone` would make a second one with tracks of its own.
+    CAMERA.set(Some(Clone::clone(&stream)));
     Ok(stream)
 }
 
 /// Turns the camera off.
 pub fn camera_off() {
-    let Some(stream) = CAMERA.take() else { return };
+    if let Some(stream) = CAMERA.take() {
+        stop(&stream);
+    }
+}
+
+/// Ends whatever a stream brings.
+pub fn stop(stream: &MediaStream) {
     for track in stream.get_tracks().iter() {
         track.unchecked_into::<MediaStreamTrack>().stop();
     }

@@ -63,7 +63,7 @@ pub fn shell() -> El {
             "idle",
             "idle-title",
             move || asked.with(Option::is_some),
-            move || idle::touched(),
+            idle::touched,
             idle::question,
         ))
         .child(dialog(

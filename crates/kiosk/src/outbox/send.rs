@@ -189,14 +189,15 @@ async fn bring(note: &Note) -> Result<Receipt, Stop> {
 
 /// What a refusal means for an envelope.
 fn judge(code: ProblemCode, status: u16) -> Stop {
-    match code {
-        ProblemCode::NotKiosk | ProblemCode::KioskRevoked => Stop::Shut(code),
-        // The bytes went wrong on the way and begin anew.
-        ProblemCode::HashMismatch | ProblemCode::OffsetMismatch => Stop::Later,
-        _ if (400..500).contains(&status) && !matches!(status, 401 | 408 | 425 | 429) => {
-            Stop::Never(code.code().to_owned())
-        }
-        _ => Stop::Later,
+    if matches!(code, ProblemCode::NotKiosk | ProblemCode::KioskRevoked) {
+        return Stop::Shut(code);
+    }
+    // The bytes went wrong on the way and begin anew.
+    let torn = matches!(code, ProblemCode::HashMismatch | ProblemCode::OffsetMismatch);
+    if !torn && (400..500).contains(&status) && !matches!(status, 401 | 408 | 425 | 429) {
+        Stop::Never(code.code().to_owned())
+    } else {
+        Stop::Later
     }
 }
 

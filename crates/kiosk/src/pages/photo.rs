@@ -7,7 +7,7 @@ use crate::app::{Page, use_kiosk};
 use crate::messages::k;
 use crate::{health, js, platform};
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, Url};
 use woodlark_domain::limits::PHOTOS_PER_REPORT;
 use woodlark_ui::RwSignal;
@@ -38,8 +38,6 @@ pub fn page() -> El {
         .flag("autoplay", true)
         .flag("playsinline", true)
         .prop("muted", || true.into())
-        // Only once there is a picture can one be taken.
-        .on("loadeddata", move |_| _ = camera.try_set(Camera::On))
         .attr("aria-label", k().photo_on)
         .test("viewfinder");
     let finder = video.node().clone();
@@ -54,10 +52,13 @@ pub fn page() -> El {
                 match stream {
                     Ok(stream) => {
                         js::set(&finder, "srcObject", &stream);
-                        let _ = js::call(&finder, "play", &[]);
-                        if camera.try_get_untracked().is_none() {
+                        // Only once there is a picture can one be taken.
+                        if let Ok(plays) = js::call(&finder, "play", &[]) {
+                            let _ = JsFuture::from(js_sys::Promise::resolve(&plays)).await;
+                        }
+                        if camera.try_set(Camera::On).is_some() {
                             // The page was left meanwhile.
-                            platform::camera_off();
+                            platform::stop(&stream);
                         }
                     }
                     Err(_) => drop(camera.try_set(Camera::Denied)),
@@ -87,7 +88,7 @@ pub fn page() -> El {
         if let Some((file, url)) = looked.get_untracked() {
             looked.set(None);
             let_go(Some((file.clone(), url)));
-            draft.add(file);
+            draft.keep(file);
         }
     };
     let retake = move || {
