@@ -14,12 +14,12 @@ use web_sys::Url;
 use woodlark_domain::Kind;
 use woodlark_domain::limits::{VOICE_SECONDS, WORDS_CHARS};
 use woodlark_ui::RwSignal;
-use woodlark_ui::capture::voice::Recording;
+use woodlark_ui::capture::voice::{Microphone, Recording};
 use woodlark_ui::el::{El, button, el};
 use woodlark_ui::parts::icon;
 
 thread_local! {
-    static RUNNING: RefCell<Option<Recording>> = const { RefCell::new(None) };
+    static RUNNING: RefCell<Option<Microphone>> = const { RefCell::new(None) };
 }
 
 /// Milliseconds between two looks at the level.
@@ -138,7 +138,7 @@ fn recorded(meter: Meter, spoken: &Spoken) -> El {
 
 fn begin(meter: Meter) {
     spawn_local(async move {
-        match Recording::begin().await {
+        match Microphone::begin().await {
             Ok(recording) => {
                 if meter.going.try_set(true).is_some() {
                     // The page was left meanwhile.
@@ -159,7 +159,7 @@ fn look(meter: Meter) {
     let Some((level, elapsed_ms)) = seen else { return };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a minute")]
     let left = VOICE_SECONDS.saturating_sub((elapsed_ms / 1000.0) as u32);
-    let _ = meter.level.try_set(level);
+    let _ = meter.level.try_set(level.unwrap_or_default());
     let _ = meter.left_s.try_set(left);
     if left == 0 {
         end(meter);

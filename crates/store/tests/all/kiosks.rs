@@ -124,7 +124,7 @@ both!(
     |ground: Arc<Ground>| async move {
         let kiosk = set_up(&ground).await;
         let nobody = user_id();
-        write(&ground, move |tx| accounts::create_without_device(tx, nobody, NOON)).await;
+        write(&ground, move |tx| accounts::make(tx, nobody, NOON)).await;
         let receipt = reported(&ground, nobody, lamp()).await;
         let (case, number) = (receipt.case_id, receipt.number.clone());
         let (code, token) = (hash(), hash());
