@@ -217,7 +217,7 @@ async fn to_all_but_its_own_endpoints_a_kiosk_is_nobody() {
     let (case, _) = server.resident().await.report("井盖松动", &[&shot]).await;
     let kiosk = crate::kiosk::Station::set_up(&server).await.device;
     for ((method, path), cells) in rows() {
-        if !path.starts_with("/api/v1/kiosk") && path != "/api/v1/wechat/config" {
+        if !path.starts_with("/api/v1/kiosk") && !path.starts_with("/api/v1/wechat/") {
             let seen = ask(&server, &mut kiosk.clone(), &method, &path, &case, &hash(&shot)).await;
             assert_eq!(seen, cells[0], "{method} {path}");
         }
