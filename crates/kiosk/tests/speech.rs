@@ -1,5 +1,4 @@
 //! Every sentence that is read aloud has its sound in both languages, and no sound has none.
-#![expect(clippy::unwrap_used, reason = "a test says plainly what it expects")]
 
 use std::collections::BTreeSet;
 use std::path::Path;
