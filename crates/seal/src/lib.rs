@@ -171,7 +171,6 @@ pub fn open(key: &PrivateKey, bound: Bound, envelope: &[u8]) -> Result<Vec<u8>, 
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says plainly what it expects")]
     use super::*;
     use proptest::prelude::*;
 
