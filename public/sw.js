@@ -40,7 +40,7 @@ self.addEventListener('fetch', (event) => {
 
 // The network first: the page carries a fresh id for the plain form. Without one, the page that is kept.
 async function page(request, url) {
-  if (HOME === '/' && /^\/(desk|open311)/.test(url.pathname)) return fetch(request);
+  if (HOME === '/' && /^\/(desk|kiosk|open311)/.test(url.pathname)) return fetch(request);
   try {
     const answer = await fetch(request);
     // Sent on to another page: that one is asked for anew.

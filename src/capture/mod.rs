@@ -1,5 +1,3 @@
-//! What only a resident's report needs of the device's senses; photos are shared with the desk.
+//! What a report needs of the device's senses; shared with desk and kiosk.
 
-pub mod voice;
-
-pub use woodlark_ui::capture::{describe, mask, photo};
+pub use woodlark_ui::capture::{describe, mask, photo, voice};

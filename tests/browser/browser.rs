@@ -72,6 +72,8 @@ pub(crate) enum Device {
     Phone,
     /// A screen on a desk.
     Screen,
+    /// The upright touch screen of a kiosk.
+    Kiosk,
 }
 
 /// A phone, or a browser on a desk.
@@ -114,6 +116,7 @@ impl Browser {
         match device {
             Device::Phone => caps.add_experimental_option("mobileEmulation", phone).unwrap(),
             Device::Screen => caps.add_arg("--window-size=1440,900").unwrap(),
+            Device::Kiosk => caps.add_arg("--window-size=1080,1920").unwrap(),
         }
         caps.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
         let web = WebDriver::new(&driver.address, caps).await.expect("Chromium starts");
@@ -128,7 +131,8 @@ impl Browser {
 
     /// What every tab needs: a position, and what runs before its pages.
     async fn furnish(&self) {
-        let granted = json!({"origin": self.address, "permissions": ["geolocation", "audioCapture"]});
+        let granted =
+            json!({"origin": self.address, "permissions": ["geolocation", "audioCapture", "videoCapture"]});
         self.tool("Browser.grantPermissions", granted).await;
         self.tool("Network.enable", json!({})).await;
         let place = json!({"latitude": 30.918, "longitude": 121.474, "accuracy": 12});

@@ -19,6 +19,7 @@ mod drafts;
 mod everyone;
 mod faults;
 mod journeys;
+mod kiosk;
 mod languages;
 mod last_word;
 mod ledger;

@@ -85,6 +85,12 @@ impl Stage {
         Browser::open(&self.driver, &self.network, (Device::Screen, &folder), "zh-CN").await
     }
 
+    /// The kiosk of this name, with what it has kept.
+    pub(crate) async fn kiosk_of(&self, name: &str) -> Browser {
+        let folder = self.folder.join(name);
+        Browser::open(&self.driver, &self.network, (Device::Kiosk, &folder), "zh-CN").await
+    }
+
     /// Every file below the server's media folder.
     pub(crate) fn media(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let mut found = Vec::new();

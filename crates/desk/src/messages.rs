@@ -160,6 +160,11 @@ fn did_in(d: &'static Messages, action: AuditAction) -> &'static str {
         AuditAction::PayoutContradicted => d.did_payout_contradicted,
         AuditAction::HonourGift => d.did_honour_gift,
         AuditAction::SetUpBoard => d.did_set_up_board,
+        AuditAction::SetUpKiosk => d.did_set_up_kiosk,
+        AuditAction::IssueKioskCode => d.did_issue_kiosk_code,
+        AuditAction::EnrolKiosk => d.did_enrol_kiosk,
+        AuditAction::RevokeKiosk => d.did_revoke_kiosk,
+        AuditAction::HandOver => d.did_hand_over,
     }
 }
 

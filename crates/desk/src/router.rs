@@ -29,6 +29,8 @@ pub enum Route {
     City(Option<Part>),
     /// Thanks: all of it, or one book.
     Rewards(Option<u128>),
+    /// Kiosks at service stations.
+    Kiosks,
     /// Who works here.
     Staff,
     /// Oneself: browsers signed in, language, look.
@@ -54,6 +56,7 @@ impl Route {
             (Some("rewards"), book, _) => {
                 Self::Rewards(book.and_then(|book| u128::from_str_radix(book, 16).ok()))
             }
+            (Some("kiosks"), ..) => Self::Kiosks,
             (Some("staff"), ..) => Self::Staff,
             (Some("me"), ..) => Self::Me,
             _ => Self::Work(None, None),
@@ -77,6 +80,7 @@ impl Route {
             Self::City(Some(part)) => ["/desk/city/", part.code()].concat(),
             Self::Rewards(None) => "/desk/rewards".into(),
             Self::Rewards(Some(book)) => format!("/desk/rewards/{book:032x}"),
+            Self::Kiosks => "/desk/kiosks".into(),
             Self::Staff => "/desk/staff".into(),
             Self::Me => "/desk/me".into(),
         }
@@ -201,6 +205,7 @@ mod tests {
             Route::Audit,
             Route::City(None),
             Route::City(Some(Part::Categories)),
+            Route::Kiosks,
             Route::Staff,
             Route::Me,
         ] {

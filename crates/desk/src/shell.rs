@@ -84,6 +84,7 @@ fn desk_page() -> El {
         | Route::Audit
         | Route::City(_)
         | Route::Rewards(_)
+        | Route::Kiosks
         | Route::Staff
         | Route::Me) => other,
     });
@@ -96,6 +97,7 @@ fn desk_page() -> El {
             Route::Audit => pages::audit::page(),
             Route::City(part) => pages::city::page(part),
             Route::Rewards(book) => pages::rewards::page(book),
+            Route::Kiosks => pages::kiosks::page(),
             Route::Staff => pages::staff::page(),
             Route::Me => pages::me::page(),
             Route::Invitation => pages::invitation::page(),
@@ -134,6 +136,7 @@ fn title(route: Route) -> &'static str {
         Route::City(Some(part)) => pages::city::part_words(part).0,
         Route::Rewards(None) => d.rewards_title,
         Route::Rewards(Some(_)) => d.book_title,
+        Route::Kiosks => d.kiosk_title,
         Route::Staff => d.staff_title,
         Route::Me => d.me_title,
     }
@@ -173,6 +176,10 @@ fn side(me: &DeskMe, help: RwSignal<bool>) -> El {
         .maybe(
             desk.may(Action::EditCity)
                 .then(|| el("li", "").child(page(Route::City(None), d().city_title, "tag"))),
+        )
+        .maybe(
+            desk.may(Action::KeepKiosks)
+                .then(|| el("li", "").child(page(Route::Kiosks, d().kiosk_title, "pin-line"))),
         )
         .maybe(
             desk.may(Action::ReadStaff)

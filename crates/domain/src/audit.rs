@@ -126,6 +126,16 @@ closed_list! {
         HonourGift = "honour_gift",
         /// A wall board was set up.
         SetUpBoard = "set_up_board",
+        /// A kiosk was set up.
+        SetUpKiosk = "set_up_kiosk",
+        /// Another code was made to enrol a kiosk with.
+        IssueKioskCode = "issue_kiosk_code",
+        /// A device was enrolled as a kiosk.
+        EnrolKiosk = "enrol_kiosk",
+        /// A kiosk's leave was taken away.
+        RevokeKiosk = "revoke_kiosk",
+        /// A case went from a kiosk to somebody's phone.
+        HandOver = "hand_over",
     }
 }
 

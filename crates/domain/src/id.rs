@@ -90,6 +90,10 @@ uuid_id!(
     UserId
 );
 uuid_id!(
+    /// A kiosk at a service station.
+    KioskId
+);
+uuid_id!(
     /// One thing that happened to a case.
     EventId
 );

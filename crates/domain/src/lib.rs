@@ -15,6 +15,7 @@ pub mod dispatch;
 pub mod figures;
 mod id;
 pub mod kind;
+pub mod kiosk;
 pub mod limits;
 pub mod place;
 pub mod policy;
@@ -31,7 +32,7 @@ pub use code::{
     AreaCode, CaseNumber, CategoryCode, CodeError, DepartmentCode, EntryCode, GiftCode, RuleCode,
     TemplateCode,
 };
-pub use id::{CaseId, ContentHash, EventId, IdError, ProposalId, UserId};
+pub use id::{CaseId, ContentHash, EventId, IdError, KioskId, ProposalId, UserId};
 pub use kind::{Door, Kind, Language, Role, State, Visibility};
 pub use position::{Datum, Fix, FixSource, Position, PositionError};
 pub use time::Timestamp;

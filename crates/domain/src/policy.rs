@@ -46,6 +46,8 @@ closed_list! {
         HonourGift = "honour_gift",
         /// Find a deed false.
         ReverseDeed = "reverse_deed",
+        /// Set up kiosks, see how they are, and take their leave away.
+        KeepKiosks = "keep_kiosks",
     }
 }
 
@@ -86,7 +88,7 @@ pub const fn scope(role: Role, action: Action) -> Scope {
             A::ReadFigures | A::ReadCity,
             R::Acceptor | R::Dispatcher | R::Handler | R::Verifier | R::Supervisor | R::Admin,
         )
-        | (A::EditCity | A::EditStaff, R::Admin)
+        | (A::EditCity | A::EditStaff | A::KeepKiosks, R::Admin)
         | (A::ReadStaff | A::ReadAudit | A::ReadRewards, R::Supervisor | R::Admin)
         | (A::FundRewards, R::Admin)
         | (A::DecidePayout | A::FreezeBook, R::Supervisor)
@@ -100,7 +102,7 @@ pub const fn scope(role: Role, action: Action) -> Scope {
         | (A::ReadReporter | A::ApprovePhoto, R::Dispatcher | R::Verifier)
         | (A::ApprovePhoto, R::Supervisor)
         | (
-            A::EditCity | A::EditStaff,
+            A::EditCity | A::EditStaff | A::KeepKiosks,
             R::Acceptor | R::Dispatcher | R::Handler | R::Verifier | R::Supervisor,
         )
         | (
@@ -122,7 +124,8 @@ pub const fn scope(role: Role, action: Action) -> Scope {
             | A::FundRewards
             | A::FreezeBook
             | A::HonourGift
-            | A::ReverseDeed,
+            | A::ReverseDeed
+            | A::KeepKiosks,
             R::Resident,
         )
         | (
@@ -200,6 +203,7 @@ mod tests {
         freeze_book       -        -        -          -       -        *          -     *
         honour_gift       -        *        -          -       -        *          -     *
         reverse_deed      -        -        -          -       -        a          -     *
+        keep_kiosks       -        -        -          -       -        -          *     *
     ";
 
     #[test]

@@ -7,6 +7,7 @@ use crate::jobs::DeskFeed;
 use crate::live::LiveHub;
 use crate::media::{BlobError, Blobs, CleanPhoto, PhotoError, amr_to_wav, clean_photo};
 use crate::pay::Pay;
+use crate::seal_keys::SealKeys;
 use crate::sender::{LogSender, SharedSender};
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
@@ -45,6 +46,8 @@ pub struct Inner {
     pub wechat: Option<Arc<woodlark_wechat::Client>>,
     /// The key under which phone numbers and codes are hashed, and what goes to WeChat and back.
     pub secret: [u8; 32],
+    /// The keys that kiosks seal their reports to.
+    pub seal_keys: SealKeys,
     /// The built app.
     pub assets: Assets,
     /// Served over TLS: cookies are for TLS alone.
@@ -94,7 +97,14 @@ impl App {
     /// `internal`, when the server has let go of everything already.
     pub async fn room(&self, headers: &HeaderMap, most: u64) -> ApiResult<OwnedSemaphorePermit> {
         let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-        let bytes = length.and_then(|length| length.parse::<u64>().ok()).unwrap_or(most).min(most);
+        self.room_for(length.and_then(|length| length.parse::<u64>().ok()).unwrap_or(most).min(most)).await
+    }
+
+    /// Waits for so many bytes of memory.
+    ///
+    /// # Errors
+    /// `internal`, when the server has let go of everything already.
+    pub async fn room_for(&self, bytes: u64) -> ApiResult<OwnedSemaphorePermit> {
         let mebibytes = u32::try_from(bytes >> 20).unwrap_or(u32::MAX).saturating_add(1);
         let room = Arc::clone(&self.form_room).acquire_many_owned(mebibytes).await;
         room.map_err(|error| ApiError::internal(&error))

@@ -52,10 +52,13 @@ pub struct Assets {
     index: String,
     desk: Option<String>,
     book: Option<Page>,
+    kiosk: Option<Page>,
     /// The page in brotli, and where its hole lies.
     index_brotli: Option<(Bytes, usize)>,
     /// The hash of the whole build, as its page and `/version` tell it.
     pub build: String,
+    /// The hash of the kiosk's program, as its page tells it.
+    pub kiosk_build: String,
     /// `sha256-…` of each inline script of the page, for the security policy.
     pub script_hashes: Vec<String>,
 }
@@ -89,23 +92,28 @@ impl Assets {
     fn of(mut files: HashMap<String, Bytes>) -> Option<Self> {
         let index = String::from_utf8(files.remove("index.html")?.to_vec()).ok()?;
         let desk = files.remove("desk/index.html").and_then(|page| String::from_utf8(page.to_vec()).ok());
-        let book = files
-            .remove("ledger/index.html")
-            .map(|raw| Page { raw, brotli: files.remove("ledger/index.html.br") });
+        let mut page = |name: &str| {
+            let raw = files.remove(name)?;
+            Some(Page { raw, brotli: files.remove(&[name, ".br"].concat()) })
+        };
+        let (book, kiosk) = (page("ledger/index.html"), page("kiosk/index.html"));
         let index_brotli = files.remove("index.html.br").and_then(|small| {
             Some((small.clone(), small.windows(HOLE.len()).position(|part| part == HOLE.as_bytes())?))
         });
         let beside_page = |name: &str| {
-            ["index.html.", "desk/index.html.", "ledger/index.html."]
+            ["index.html.", "desk/index.html.", "ledger/index.html.", "kiosk/index.html."]
                 .iter()
                 .any(|page| name.starts_with(page))
         };
         files.retain(|name, _| !beside_page(name));
-        let book_text = book.as_ref().and_then(|page| std::str::from_utf8(&page.raw).ok());
-        let pages = [Some(index.as_str()), desk.as_deref(), book_text];
+        let text =
+            |page: &Option<Page>| page.as_ref().map(|page| String::from_utf8_lossy(&page.raw).into_owned());
+        let (book_text, kiosk_text) = (text(&book), text(&kiosk));
+        let pages = [Some(index.as_str()), desk.as_deref(), book_text.as_deref(), kiosk_text.as_deref()];
         let scripts = pages.iter().flatten().flat_map(|page| inline_scripts(page));
         let script_hashes = scripts.map(script_hash).collect();
         let build = build_of(&index).to_owned();
+        let kiosk_build = kiosk_text.as_deref().map_or("", build_of).to_owned();
         let names: Vec<String> =
             files.keys().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")).cloned().collect();
         let assets = names
@@ -121,7 +129,17 @@ impl Assets {
                 Some((format!("/{name}"), asset))
             })
             .collect();
-        Some(Self { files: assets, index, desk, book, index_brotli, build, script_hashes })
+        Some(Self {
+            files: assets,
+            index,
+            desk,
+            book,
+            kiosk,
+            index_brotli,
+            build,
+            kiosk_build,
+            script_hashes,
+        })
     }
 
     /// The address of the style sheet, for the pages that the server makes.
@@ -178,13 +196,12 @@ impl Assets {
 
     /// The ledger's page, where the build has one.
     pub fn book(&self, headers: &HeaderMap) -> Option<Response> {
-        let page = self.book.as_ref()?;
-        let mut response = match page.brotli.as_ref().filter(|_| accepts(headers, "br")) {
-            Some(small) => coded(small.to_vec(), Some("br"), HTML),
-            None => compressed(page.raw.to_vec(), HTML, headers),
-        };
-        response.headers_mut().insert(header::CACHE_CONTROL, NEVER);
-        Some(response)
+        self.book.as_ref().map(|page| whole(page, headers))
+    }
+
+    /// The kiosk's page, where the build has one.
+    pub fn kiosk(&self, headers: &HeaderMap) -> Option<Response> {
+        self.kiosk.as_ref().map(|page| whole(page, headers))
     }
 
     /// A file by its path, if there is one.
@@ -207,12 +224,26 @@ impl Assets {
         }
         let cache = if asset.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
         out.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-        if path == "/desk/sw.js" {
-            // The desk's page itself has no slash at its end, which a worker in its folder would not see.
-            out.insert("service-worker-allowed", HeaderValue::from_static("/desk"));
+        // The pages of desk and kiosk have no slash at their end, which a worker in their folder would not see.
+        if let Some(scope) = match path {
+            "/desk/sw.js" => Some("/desk"),
+            "/kiosk/sw.js" => Some("/kiosk"),
+            _ => None,
+        } {
+            out.insert("service-worker-allowed", HeaderValue::from_static(scope));
         }
         Some(response)
     }
+}
+
+/// A page that is the same for everyone.
+fn whole(page: &Page, headers: &HeaderMap) -> Response {
+    let mut response = match page.brotli.as_ref().filter(|_| accepts(headers, "br")) {
+        Some(small) => coded(small.to_vec(), Some("br"), HTML),
+        None => compressed(page.raw.to_vec(), HTML, headers),
+    };
+    response.headers_mut().insert(header::CACHE_CONTROL, NEVER);
+    response
 }
 
 /// A body compressed by gzip where the reader takes it: for the few pages that differ at each request.
@@ -314,6 +345,7 @@ fn media_type(name: &str) -> &'static str {
         "webmanifest" => "application/manifest+json",
         "json" => "application/json",
         "txt" => "text/plain; charset=utf-8",
+        "ogg" => "audio/ogg",
         _ => "application/octet-stream",
     }
 }

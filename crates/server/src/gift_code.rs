@@ -11,7 +11,8 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Characters of a code: fifty bits.
 const CHARS: usize = 10;
 
-fn keyed(app: &App, what: &[u8], of: &[u8]) -> [u8; 32] {
+/// HMAC-SHA-256 of something under the server's key, for one purpose.
+pub(crate) fn keyed(app: &App, what: &[u8], of: &[u8]) -> [u8; 32] {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&app.secret) else { return [0; 32] };
     mac.update(what);
     mac.update(&[0]);

@@ -13,8 +13,8 @@ use woodlark_store::{Config, Store};
 
 /// The database's copy in a backup.
 const DATABASE: &str = "database.backup";
-/// The key of the phone numbers' hashes.
-const SECRET: &str = "secret.key";
+/// The key of the phone numbers' hashes, and those that open what kiosks have sealed.
+const SECRETS: [&str; 2] = ["secret.key", crate::seal_keys::FILE];
 
 /// Copies everything, while the server runs, into a folder that is not there yet.
 ///
@@ -29,9 +29,8 @@ pub fn backup(store: &Store, keep: &Keep, into: &Path) -> Result<ExitCode, Start
     std::fs::create_dir_all(&part).map_err(|cause| io(&part, cause))?;
     store.backup(&part.join(DATABASE)).map_err(|error| StartError::Said(error.to_string()))?;
     let files = copy_folder(&keep.media_folder().join("kept"), &part.join("media/kept"))?;
-    let secret = keep.data.join(SECRET);
-    if secret.exists() {
-        copy(&secret, &part.join(SECRET))?;
+    for name in SECRETS.into_iter().filter(|name| keep.data.join(name).exists()) {
+        copy(&keep.data.join(name), &part.join(name))?;
     }
     std::fs::rename(&part, into).map_err(|cause| io(into, cause))?;
     println!("The database and {files} media files are in {}.", into.display());
@@ -53,8 +52,8 @@ pub fn restore(keep: &Keep, config: &Config, from: &Path) -> Result<ExitCode, St
     woodlark_store::restore(config, &from.join(DATABASE))
         .map_err(|error| StartError::Said(error.to_string()))?;
     let files = copy_folder(&from.join("media/kept"), &keep.media_folder().join("kept"))?;
-    if from.join(SECRET).exists() {
-        copy(&from.join(SECRET), &keep.data.join(SECRET))?;
+    for name in SECRETS.into_iter().filter(|name| from.join(name).exists()) {
+        copy(&from.join(name), &keep.data.join(name))?;
     }
     println!("The database and {files} media files are back in {}.", keep.data.display());
     Ok(ExitCode::SUCCESS)

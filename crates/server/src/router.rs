@@ -1,12 +1,12 @@
 //! The whole of what is served.
 
 use crate::api::{
-    audit, case, city, desk, desk_case, desk_city, desk_queue, desk_staff, figures, ledger, live, me, public,
-    redeem, report, rewards, session, wechat,
+    audit, case, city, desk, desk_case, desk_city, desk_kiosks, desk_queue, desk_staff, figures, kiosk,
+    ledger, live, me, public, redeem, report, rewards, session, wechat,
 };
 use crate::app::App;
 use crate::edge::{ApiError, Rates, SecurityHeaders, limit_rates, render_problems, set_security_headers};
-use crate::{form, my_data, shell, statement, thanks_card};
+use crate::{form, hand_over, my_data, shell, statement, thanks_card};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, Request};
@@ -34,7 +34,7 @@ use woodlark_wire::ProblemCode;
                        microseconds since 1970 UTC; positions are WGS-84 degrees unless a `datum` says otherwise.",
         license(name = "MIT OR Apache-2.0")
     ),
-    tags((name = "session"), (name = "me"), (name = "report"), (name = "case"), (name = "city"), (name = "public"), (name = "ledger"), (name = "redeem"), (name = "wechat"), (name = "desk"))
+    tags((name = "session"), (name = "me"), (name = "report"), (name = "case"), (name = "city"), (name = "public"), (name = "ledger"), (name = "redeem"), (name = "wechat"), (name = "kiosk"), (name = "desk"))
 )]
 struct Document;
 
@@ -81,6 +81,16 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(wechat::wechat_media))
         .routes(routes!(wechat::wechat_mini))
         .routes(routes!(wechat::wechat_ticket))
+        .routes(routes!(kiosk::read_kiosk, kiosk::enrol_kiosk))
+        .routes(routes!(kiosk::kiosk_health))
+        .routes(routes!(kiosk::put_envelope))
+        .routes(routes!(kiosk::kiosk_gift))
+        .routes(routes!(kiosk::kiosk_honour))
+        .routes(routes!(kiosk::look_up))
+        .routes(routes!(kiosk::hand_over))
+        .routes(routes!(desk_kiosks::desk_kiosks, desk_kiosks::desk_set_up_kiosk))
+        .routes(routes!(desk_kiosks::desk_kiosk_code))
+        .routes(routes!(desk_kiosks::desk_revoke_kiosk))
         .routes(routes!(rewards::desk_rewards))
         .routes(routes!(rewards::desk_payouts))
         .routes(routes!(rewards::desk_decide_payout))
@@ -175,6 +185,8 @@ pub fn router(app: App, rates: Arc<Rates>, headers: Arc<SecurityHeaders>) -> Rou
         .route(my_data::DELETE, post(my_data::delete))
         .route(my_data::KEEP, post(my_data::keep))
         .route(crate::wechat::RETURN, get(crate::wechat::come_back))
+        .route(woodlark_wire::path::HAND_OVER_PAGE, get(hand_over::page))
+        .route(hand_over::SCRIPT, get(hand_over::script))
         .route("/dev/codes", get(shell::dev_codes))
         .route("/hello", get(shell::hello))
         .fallback(get(shell::page_or_file))

@@ -2,13 +2,14 @@
 
 use crate::app::App;
 use crate::clock::new_case_id;
-use crate::edge::{ApiError, ApiResult, ClientAddress, Reader};
+use crate::edge::{ApiError, ApiResult, ClientAddress, Reader, kiosk_of};
 use crate::{link_card, pages};
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
+use woodlark_wire::path::KIOSK_PAGE;
 
 /// The shortest answer that this server has: what every other is measured against.
 pub async fn hello() -> &'static str {
@@ -37,6 +38,14 @@ pub async fn page_or_file(
     let last = path.rsplit('/').next().unwrap_or("");
     if path.starts_with("/api/") || last.contains('.') {
         return Err(ApiError::not_found());
+    }
+    if path == KIOSK_PAGE || path.starts_with("/kiosk/") {
+        return app.assets.kiosk(&headers).ok_or_else(ApiError::not_found);
+    }
+    // A device that was enrolled as a kiosk has no other page of the site; one whose leave was taken away is told so there.
+    if kiosk_of(&app, &headers).await?.is_some() {
+        let to = [(header::LOCATION, KIOSK_PAGE), (header::CACHE_CONTROL, "no-store")];
+        return Ok((StatusCode::SEE_OTHER, to).into_response());
     }
     if path == "/desk" || path.starts_with("/desk/") {
         return app.assets.desk(&headers).ok_or_else(ApiError::not_found);

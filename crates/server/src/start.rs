@@ -8,6 +8,7 @@ use crate::edge::{self, RateLimits, Rates, security_headers};
 use crate::live::LiveHub;
 use crate::media::{BlobError, Blobs};
 use crate::pay::{Pay, PayError};
+use crate::seal_keys::SealKeys;
 use crate::sender::LogSender;
 use crate::serve::{Listen, serve};
 use crate::tls::TlsError;
@@ -154,6 +155,7 @@ async fn serve_until_stopped(keep: &Keep, flags: &Serve) -> Result<(), StartErro
         dev_codes: flags.dev_codes.then(|| Arc::clone(&sender)),
         sender,
         secret: secret(&keep.data)?,
+        seal_keys: SealKeys::read(&keep.data)?,
         pay: flags.pay.as_deref().map(Pay::read).transpose()?.map(Arc::new),
         wechat,
         assets,

@@ -14,10 +14,11 @@
 //! | [`follow_up`] | what follows from a change of a case once it stands |
 //! | [`ledger`] | the kindness ledger: entries, books, what was published of each day |
 //! | [`redeem`] | what points become: payouts, gifts, the community's fund; frozen books; linked WeChat accounts |
+//! | [`kiosks`] | kiosks: enrolling, envelopes on their way in, cases by number and code, their way to a phone |
 //! | [`staff`], [`boards`] | who works at the desk: invitations, roles, sessions; screens on a wall |
 //! | [`media`], [`approvals`] | rows of stored photos and voices; what everyone may see of them |
 //! | [`city`] | the city's data, in versions |
-//! | [`idempotency`], [`quota`], [`trail`] | the same answer twice; how much is left; audit and errands |
+//! | [`idempotency`], [`quota`], [`wrong_tries`], [`trail`] | the same answer twice; how much is left; who guesses; audit and errands |
 //! | [`sweep`], [`check`], [`seed`], [`restore`] | upkeep |
 //!
 //! Invariants, told as absences: no event, audit row, escalation or entry of the ledger is ever altered or removed (triggers refuse it on both
@@ -68,6 +69,7 @@ pub mod follow_up;
 pub mod idempotency;
 pub mod intake;
 mod job;
+pub mod kiosks;
 pub mod ledger;
 pub mod media;
 mod migrate;
@@ -85,6 +87,7 @@ mod store;
 pub mod sweep;
 pub mod tickets;
 pub mod trail;
+pub mod wrong_tries;
 
 pub use backup::{BackupError, restore};
 pub use check::Checked;

@@ -82,6 +82,11 @@ const STEPS: &[Step] = &[
         postgres: include_str!("../migrations/postgres/0013_redeem.sql"),
     },
     Step {
+        version: 14,
+        sqlite: include_str!("../migrations/sqlite/0014_kiosk.sql"),
+        postgres: include_str!("../migrations/postgres/0014_kiosk.sql"),
+    },
+    Step {
         version: 15,
         sqlite: include_str!("../migrations/sqlite/0015_deletion.sql"),
         postgres: include_str!("../migrations/postgres/0015_deletion.sql"),

@@ -510,6 +510,78 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// A kiosk at a service station, and what its device last said of itself.
+    kiosk (adcode, id) {
+        adcode -> Text,
+        id -> Binary,
+        name -> Text,
+        entry -> Nullable<Text>,
+        lon -> Nullable<Double>,
+        lat -> Nullable<Double>,
+        pin_hash -> Nullable<Binary>,
+        token_hash -> Nullable<Binary>,
+        created_at -> BigInt,
+        enrolled_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+        seen_at -> Nullable<BigInt>,
+        version -> Text,
+        queue -> BigInt,
+        oldest_at -> Nullable<BigInt>,
+        attention -> BigInt,
+        camera -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// The code that enrols a device as a kiosk, once: a keyed hash of it.
+    kiosk_code (adcode, kiosk_id) {
+        adcode -> Text,
+        kiosk_id -> Binary,
+        code_hash -> Binary,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// An envelope on its way in.
+    kiosk_envelope (adcode, case_id) {
+        adcode -> Text,
+        case_id -> Binary,
+        kiosk_id -> Binary,
+        hash -> Binary,
+        bytes -> BigInt,
+        received_bytes -> BigInt,
+        user_id -> Nullable<Binary>,
+        begun_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// A case that came from a kiosk: keyed hashes of its code and of what takes it to a phone.
+    kiosk_case (adcode, case_id) {
+        adcode -> Text,
+        case_id -> Binary,
+        kiosk_id -> Binary,
+        code_hash -> Binary,
+        token_hash -> Binary,
+        hand_over_until -> BigInt,
+        taken_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    /// Who guessed wrongly at what, and until when it is locked.
+    wrong_try (adcode, what, subject) {
+        adcode -> Text,
+        what -> Text,
+        subject -> Binary,
+        tries -> BigInt,
+        first_at -> BigInt,
+        locked_until -> BigInt,
+    }
+}
+
+diesel::table! {
     /// A version of a part of the city's data. Appended only. body: JSON.
     city_part (adcode, part, number) {
         adcode -> Text,

@@ -48,6 +48,7 @@ pub fn outdated(tx: &mut Tx, now: Timestamp) -> Result<Swept, Fault> {
     let answers = diesel::delete(old).execute(&mut conn.engine)?;
     let old = quota::table.filter(quota::last_at.lt(now.plus(-QUOTAS_KEPT).0));
     let quotas = diesel::delete(old).execute(&mut conn.engine)?;
+    crate::wrong_tries::sweep(conn, now.plus(-QUOTAS_KEPT))?;
     Ok(Swept { sessions, codes, tickets, answers, quotas })
 }
 

@@ -32,6 +32,8 @@ mod fixture;
 mod generated;
 #[path = "all/intake.rs"]
 mod intake;
+#[path = "all/kiosks.rs"]
+mod kiosks;
 #[path = "all/ledger.rs"]
 mod ledger;
 #[path = "all/near.rs"]

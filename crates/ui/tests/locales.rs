@@ -52,11 +52,19 @@ fn words_in(folders: &[&str], pages: &[&str]) -> BTreeSet<String> {
 
 #[test]
 fn every_message_of_a_program_is_used_in_it_and_both_languages_have_the_same() {
-    let shared = ["src", "crates/ui/src", "crates/outbox/src", "crates/desk/src", "crates/book/src"];
-    let programs: [(&str, &[&str], &[&str]); 3] = [
+    let shared = [
+        "src",
+        "crates/ui/src",
+        "crates/outbox/src",
+        "crates/desk/src",
+        "crates/book/src",
+        "crates/kiosk/src",
+    ];
+    let programs: [(&str, &[&str], &[&str]); 4] = [
         ("crates/ui", &shared, &["index.html"]),
         ("crates/desk", &["crates/desk/src"], &["crates/desk/index.html"]),
         ("crates/book", &["crates/book/src"], &["crates/book/index.html"]),
+        ("crates/kiosk", &["crates/kiosk/src"], &["crates/kiosk/index.html"]),
     ];
     for (program, folders, pages) in programs {
         let (words, zh) = (words_in(folders, pages), texts_of(program, "zh"));

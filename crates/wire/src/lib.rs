@@ -6,6 +6,7 @@
 pub mod case;
 pub mod city;
 pub mod desk;
+pub mod kiosk;
 pub mod ledger;
 pub mod me;
 pub mod path;
@@ -34,6 +35,10 @@ pub use desk::{
 pub use desk::{
     Approval, Because, DecidePayout, DeskBook, DeskDeed, DeskGift, DeskPayout, DeskRewards, FreezeRow,
     FundRewards, FundingRow, PayoutDecision, PayoutsAsked, Reconciled, ShownCode, Statement,
+};
+pub use kiosk::{
+    EnrolKiosk, EntryName, EnvelopeAsked, EnvelopeReceipt, HandOver, KioskCode, KioskHealth, KioskRow,
+    KioskView, KiosksView, LookUp, LookedUp, NewKiosk, SealedReport, StationGift, StationHonour,
 };
 pub use ledger::{
     LedgerBadge, LedgerCase, LedgerChain, LedgerDeeds, LedgerEntry, LedgerFile, LedgerFileBook,

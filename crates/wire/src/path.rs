@@ -1,7 +1,7 @@
 //! Every address of the API, so that no page and no test builds one by hand.
 
 use woodlark_domain::city::Part;
-use woodlark_domain::{CaseId, ContentHash, Position, ProposalId, UserId};
+use woodlark_domain::{CaseId, ContentHash, KioskId, Position, ProposalId, UserId};
 
 /// The description of the API itself.
 pub const OPENAPI: &str = "/api/openapi.json";
@@ -111,6 +111,25 @@ pub const DESK_HONOUR: &str = "/api/v1/desk/rewards/honour";
 /// The desk: POST a [`crate::Statement`] of the pay system.
 pub const DESK_RECONCILE: &str = "/api/v1/desk/rewards/reconcile";
 
+/// The kiosk's page.
+pub const KIOSK_PAGE: &str = "/kiosk";
+/// GET what a kiosk knows of itself, POST a [`crate::EnrolKiosk`] makes this device one.
+pub const KIOSK: &str = "/api/v1/kiosk";
+/// POST a [`crate::KioskHealth`]; answers as GET of [`KIOSK`].
+pub const KIOSK_HEALTH: &str = "/api/v1/kiosk/health";
+/// POST a [`crate::ShownCode`] to see what gift it is of.
+pub const KIOSK_GIFT: &str = "/api/v1/kiosk/gift";
+/// POST a [`crate::StationHonour`]: the gift was handed over.
+pub const KIOSK_HONOUR: &str = "/api/v1/kiosk/honour";
+/// POST a [`crate::LookUp`]: a case by its number and code, for anyone.
+pub const LOOK_UP: &str = "/api/v1/lookup";
+/// POST a [`crate::HandOver`]: a case goes from a kiosk to this phone.
+pub const HAND_OVER: &str = "/api/v1/handover";
+/// The page that a kiosk's code leads a phone to; case and token are in its fragment, which no server is told.
+pub const HAND_OVER_PAGE: &str = "/handover";
+/// The desk: GET the kiosks, POST a [`crate::NewKiosk`] sets one up.
+pub const DESK_KIOSKS: &str = "/api/v1/desk/kiosks";
+
 /// The header that names a write, so that a repeat gets the same answer.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The header that says where in the file a chunk begins, in bytes.
@@ -146,6 +165,24 @@ pub fn sent_page(id: CaseId) -> String {
 #[must_use]
 pub fn case_page(id: CaseId) -> String {
     format!("/cases/{id}")
+}
+
+/// PUT the next piece of a kiosk's envelope, beginning where the server's bytes end; a [`crate::EnvelopeAsked`] is its query.
+#[must_use]
+pub fn envelope(id: CaseId, bytes: u64, hash: ContentHash) -> String {
+    format!("/api/v1/kiosk/envelopes/{id}?bytes={bytes}&hash={hash}")
+}
+
+/// The desk: DELETE takes a kiosk's leave away.
+#[must_use]
+pub fn desk_kiosk(id: KioskId) -> String {
+    format!("/api/v1/desk/kiosks/{id}")
+}
+
+/// The desk: POST makes another code to enrol a kiosk with.
+#[must_use]
+pub fn desk_kiosk_code(id: KioskId) -> String {
+    format!("/api/v1/desk/kiosks/{id}/code")
 }
 
 /// PUT the manifest, GET what is still missing.

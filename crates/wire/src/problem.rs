@@ -44,6 +44,18 @@ problem_codes! {
     NotSignedIn = "not_signed_in" / 401,
     /// Nobody of the staff is signed in here, or no longer.
     NotStaff = "not_staff" / 401,
+    /// This device is no kiosk.
+    NotKiosk = "not_kiosk" / 401,
+    /// This kiosk's leave was taken away.
+    KioskRevoked = "kiosk_revoked" / 401,
+    /// The case was taken to a phone already, or too long ago to be taken to one.
+    HandOverGone = "hand_over_gone" / 410,
+    /// Nothing has this number and this code; which of them is wrong is not said.
+    LookUpWrong = "look_up_wrong" / 404,
+    /// The station's PIN is wrong.
+    PinWrong = "pin_wrong" / 422,
+    /// The envelope does not open: it was altered, or sealed to a key that this server never had.
+    EnvelopeAltered = "envelope_altered" / 422,
     /// Login, password or code is wrong, or the code was used already; which of them is not said.
     SignInFailed = "sign_in_failed" / 401,
     /// Somebody else has this login.

@@ -1,4 +1,4 @@
-//! Builds the residents' app, their ledger and the desk: Trunk makes each, then every file is named by its content and compressed beside
+//! Builds the residents' app, their ledger, the kiosk and the desk: Trunk makes each, then every file is named by its content and compressed beside
 //! itself.
 
 mod names;
@@ -15,13 +15,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What goes into the app; a change of any of it is a new build.
-const SOURCES: [&str; 20] = [
+const SOURCES: [&str; 23] = [
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
     "Desk.toml",
     "Book.toml",
     "Wechat.toml",
+    "Kiosk.toml",
     "index.html",
     "public",
     "style",
@@ -34,6 +35,8 @@ const SOURCES: [&str; 20] = [
     "crates/desk",
     "crates/ledger",
     "crates/book",
+    "crates/seal",
+    "crates/kiosk",
     "crates/xtask/src/app.rs",
     "crates/xtask/src/app",
 ];
@@ -54,6 +57,7 @@ struct Program {
 
 const APP: Program = Program { home: "/", folder: "/", caches: "woodlark-" };
 const BOOK: Program = Program { home: "/ledger", folder: "/ledger/", caches: "ledger-woodlark-" };
+const KIOSK: Program = Program { home: "/kiosk", folder: "/kiosk/", caches: "kiosk-woodlark-" };
 const DESK: Program = Program { home: "/desk", folder: "/desk/", caches: "desk-woodlark-" };
 
 /// The drawings of the residents' page that the ledger uses too.
@@ -102,11 +106,11 @@ pub(crate) fn build() -> Outcome {
     app.extend(wechat.into_iter().filter(|(name, _)| name.starts_with("wechat")));
     let app = finish(&APP, app, &path)?;
     let symbols = symbols(&app)?;
-    let mut desk = read(&trunk("desk", "Desk.toml", &path)?)?;
-    // One worker for both programs.
+    // One worker for all programs that open without a network.
     let worker = root().join("public/sw.js");
     let worker = std::fs::read(&worker).map_err(|error| format!("{}: {error}", worker.display()))?;
-    desk.insert("sw.js".to_owned(), worker);
+    let mut desk = read(&trunk("desk", "Desk.toml", &path)?)?;
+    desk.insert("sw.js".to_owned(), worker.clone());
     let mut desk = finish(&DESK, desk, &path)?;
     if let Some(page) = desk.get_mut("index.html") {
         replace(page, "__SYMBOLS__", &symbols);
@@ -116,10 +120,17 @@ pub(crate) fn build() -> Outcome {
     if let Some(page) = book.get_mut("index.html") {
         replace(page, "__SYMBOLS__", &only(&symbols, &BOOK_SYMBOLS)?);
     }
+    let mut kiosk = read(&trunk("kiosk", "Kiosk.toml", &path)?)?;
+    kiosk.insert("sw.js".to_owned(), worker);
+    let mut kiosk = finish(&KIOSK, kiosk, &path)?;
+    if let Some(page) = kiosk.get_mut("index.html") {
+        replace(page, "__SYMBOLS__", &symbols);
+    }
     let under = |folder: &'static str, files: BTreeMap<String, Vec<u8>>| {
         files.into_iter().map(move |(name, bytes)| (format!("{folder}/{name}"), bytes))
     };
-    write_all(app.into_iter().chain(under("desk", desk)).chain(under("ledger", book)).collect())?;
+    let files = app.into_iter().chain(under("desk", desk)).chain(under("ledger", book));
+    write_all(files.chain(under("kiosk", kiosk)).collect())?;
     std::fs::write(&stamp, print).map_err(|error| error.to_string())
 }
 
@@ -217,6 +228,7 @@ fn finish(
     replace(&mut page, "__WASM_BYTES__", &bytes.to_string());
     let build = short_hash(&page);
     replace(&mut page, "__BUILD__", &build);
+    let sounds: Vec<String> = files.keys().filter(|name| name.ends_with(".ogg")).cloned().collect();
     if let Some(worker) = files.get_mut("sw.js") {
         // What the page itself names: pages that the server writes have styles that few ever need. WeChat's own program is no part:
         // nothing depends on a worker there.
@@ -225,7 +237,7 @@ fn finish(
             .iter()
             .filter(|(name, hashed)| !name.starts_with("wechat") && page_text.contains(hashed.as_str()));
         let assets: Vec<String> = std::iter::once(program.home.to_owned())
-            .chain(kept.map(|(_, name)| format!("{}{name}", program.folder)))
+            .chain(kept.map(|(_, name)| name).chain(&sounds).map(|name| format!("{}{name}", program.folder)))
             .collect();
         // Written with double quotes whatever quotes the minifier chose: the placeholder is a string of its own.
         let list = serde_json::to_string(&assets).map_err(|error| error.to_string())?;
@@ -321,7 +333,7 @@ fn write_all(files: BTreeMap<String, Vec<u8>>) -> Outcome {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
         }
-        if !name.ends_with(".png") {
+        if !name.ends_with(".png") && !name.ends_with(".ogg") {
             let small = if name == "index.html" { page::brotli(&bytes)? } else { brotli(&bytes)? };
             std::fs::write(path.with_file_name(format!("{}.br", file_name(&name))), small)
                 .and_then(|()| {
@@ -340,7 +352,7 @@ fn write_all(files: BTreeMap<String, Vec<u8>>) -> Outcome {
 
 fn keep_earlier_bundles(fresh: &Path) -> Outcome {
     let month = std::time::Duration::from_secs(30 * 24 * 60 * 60);
-    let folders = [dist(), dist().join("desk"), dist().join("ledger")];
+    let folders = [dist(), dist().join("desk"), dist().join("ledger"), dist().join("kiosk")];
     for entry in folders.iter().flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten().flatten()) {
         let young = entry
             .metadata()

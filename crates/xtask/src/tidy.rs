@@ -36,6 +36,8 @@ impl Tidy {
                     "woodlark-desk",
                     "-p",
                     "woodlark-book",
+                    "-p",
+                    "woodlark-kiosk",
                     "--target",
                     "wasm32-unknown-unknown",
                 ])

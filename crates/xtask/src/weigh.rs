@@ -1,5 +1,5 @@
-//! `cargo xtask weigh`: what a phone downloads for the first view, with all that it needs to send a report; and what the
-//! ledger weighs for whoever opens it.
+//! `cargo xtask weigh`: what a phone downloads for the first view, with all that it needs to send a report; and what
+//! ledger and kiosk weigh for whoever opens them.
 
 use crate::say::say;
 use crate::{Outcome, app};
@@ -25,7 +25,7 @@ struct Part {
 impl Weigh {
     pub(crate) fn run(self) -> Outcome {
         app::build()?;
-        let (parts, book) = (parts()?, book()?);
+        let (parts, book, kiosk) = (parts()?, whole("ledger")?, whole("kiosk")?);
         let first: Vec<&Part> = parts.iter().filter(|part| part.first_view).collect();
         let sum = |figure: fn(&Part) -> usize| first.iter().map(|part| figure(part)).sum::<usize>();
         let (raw, gzip, brotli) = (sum(|part| part.raw), sum(|part| part.gzip), sum(|part| part.brotli));
@@ -43,6 +43,7 @@ impl Weigh {
                     "first_view": { "requests": first.len(), "raw": raw, "gzip": gzip, "brotli": brotli },
                     "wechat": { "brotli": wechat },
                     "ledger": { "requests": book.requests, "raw": book.raw, "gzip": book.gzip, "brotli": book.brotli },
+                    "kiosk": { "requests": kiosk.requests, "raw": kiosk.raw, "gzip": kiosk.gzip, "brotli": kiosk.brotli },
                     "parts": shown,
                 })
             );
@@ -57,6 +58,10 @@ impl Weigh {
         println!(
             "ledger: {} requests, {} bytes raw, {} gzip, {} brotli; no first view has any of it",
             book.requests, book.raw, book.gzip, book.brotli
+        );
+        println!(
+            "kiosk: {} requests, {} bytes raw, {} gzip, {} brotli; no phone has any of it",
+            kiosk.requests, kiosk.raw, kiosk.gzip, kiosk.brotli
         );
         println!("first view: {} requests, {raw} bytes raw, {gzip} gzip, {brotli} brotli", first.len());
         Ok(())
@@ -82,9 +87,9 @@ struct Whole {
     brotli: usize,
 }
 
-/// The ledger's page and what it names.
-fn book() -> Outcome<Whole> {
-    let folder = app::dist().join("ledger");
+/// The page of a program of its own, and what it names.
+fn whole(program: &str) -> Outcome<Whole> {
+    let folder = app::dist().join(program);
     let page = std::fs::read_to_string(folder.join("index.html")).map_err(|error| error.to_string())?;
     let mut whole = Whole::default();
     for entry in std::fs::read_dir(&folder).map_err(|error| error.to_string())?.flatten() {

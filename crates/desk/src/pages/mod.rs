@@ -6,6 +6,7 @@ pub mod case;
 pub mod city;
 pub mod figures;
 pub mod invitation;
+pub mod kiosks;
 pub mod me;
 pub mod near;
 pub mod rewards;

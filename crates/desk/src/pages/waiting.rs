@@ -165,6 +165,7 @@ fn here(case: CaseId) -> Route {
         | Route::Audit
         | Route::City(_)
         | Route::Rewards(_)
+        | Route::Kiosks
         | Route::Staff
         | Route::Me => None,
     };

@@ -3,6 +3,7 @@
 mod headers;
 mod idempotency;
 mod json;
+mod kiosk;
 mod path;
 mod problem;
 mod range;
@@ -14,6 +15,7 @@ mod staff;
 pub use headers::{SecurityHeaders, security_headers, set as set_security_headers};
 pub use idempotency::IdempotencyKey;
 pub use json::{MayReadJson, ReadJson, ReadQuery, SendJson, read_body};
+pub use kiosk::{AtKiosk, KIOSK_COOKIE, kiosk_cookie, kiosk_of};
 pub use path::ReadPath;
 pub use problem::{ApiError, ApiResult, render_problems};
 pub use range::ranged;

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::media::BlobError;
 use std::time::{Duration, SystemTime};
 use woodlark_domain::{ContentHash, Timestamp};
-use woodlark_store::{Fault, Halt, sweep};
+use woodlark_store::{Fault, Halt, kiosks, sweep};
 
 /// A file may be on its way to its row for this long.
 const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
@@ -34,6 +34,10 @@ async fn round(app: &App) -> Result<(), SweepError> {
     write(app, move |tx| sweep::outdated(tx, now).map(drop)).await?;
     for case in app.store.read(move |conn| sweep::expired_intakes(conn, now, ROUND)).await? {
         write(app, move |tx| sweep::give_up(tx, case, now).map(drop)).await?;
+        app.blobs.forget_chunks(case, None).await?;
+    }
+    for case in app.store.read(move |conn| kiosks::expired(conn, now, ROUND)).await? {
+        write(app, move |tx| kiosks::forget(tx, case)).await?;
         app.blobs.forget_chunks(case, None).await?;
     }
     let before = now.plus(-Timestamp::DAY);

@@ -23,6 +23,7 @@ use woodlark_server::live::LiveHub;
 use woodlark_server::media::Blobs;
 use woodlark_server::pay::Pay;
 use woodlark_server::router::router;
+use woodlark_server::seal_keys::SealKeys;
 use woodlark_server::seed;
 use woodlark_server::sender::LogSender;
 use woodlark_store::staff::{self, Invite, Post, SignIn};
@@ -119,6 +120,7 @@ impl Server {
             sender: codes.clone(),
             dev_codes: Some(codes.clone()),
             secret: [9; 32],
+            seal_keys: SealKeys::parse(&"7".repeat(64)).unwrap(),
             pay: pay.map(Arc::new),
             wechat: wechat.map(Arc::new),
             assets,

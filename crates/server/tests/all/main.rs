@@ -15,6 +15,7 @@ mod figures;
 mod form;
 mod harness;
 mod keep;
+mod kiosk;
 mod last_word;
 mod ledger;
 mod my_data;

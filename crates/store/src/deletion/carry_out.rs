@@ -10,8 +10,8 @@ use crate::accounts::joined_to;
 use crate::column::{bytes, digest};
 use crate::conn::{Conn, Tx};
 use crate::schema::{
-    account, account_deletion, audit, idempotency, intake, intake_attachment, notice_consent, phone,
-    phone_code, quota, session, wechat_link, wechat_ticket,
+    account, account_deletion, audit, idempotency, intake, intake_attachment, kiosk_case, kiosk_envelope,
+    notice_consent, phone, phone_code, quota, session, wechat_link, wechat_ticket,
 };
 use crate::trail::{Deed, record};
 use crate::{Fault, Halt, ledger, redeem};
@@ -121,7 +121,13 @@ fn delete(tx: &mut Tx, user: UserId) -> Result<(), Fault> {
             .filter(intake_attachment::intake_id.eq(&id));
         diesel::delete(files).execute(&mut conn.engine)?;
         diesel::delete(intake::table.find((adcode, &id))).execute(&mut conn.engine)?;
+        // What a case that came from a kiosk is asked for with.
+        diesel::delete(kiosk_case::table.find((adcode, &id))).execute(&mut conn.engine)?;
     }
+    let envelopes = kiosk_envelope::table.filter(kiosk_envelope::user_id.eq(Some(&me)));
+    diesel::delete(envelopes).execute(&mut conn.engine)?;
+    let taken = kiosk_case::table.filter(kiosk_case::taken_by.eq(Some(&me)));
+    diesel::delete(taken).execute(&mut conn.engine)?;
     diesel::delete(session::table.filter(session::user_id.eq(&me))).execute(&mut conn.engine)?;
     diesel::delete(phone::table.find(&me)).execute(&mut conn.engine)?;
     diesel::delete(phone_code::table.filter(phone_code::user_id.eq(&me))).execute(&mut conn.engine)?;

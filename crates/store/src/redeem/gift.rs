@@ -15,7 +15,7 @@ use diesel::prelude::*;
 use woodlark_domain::audit::AuditAction;
 use woodlark_domain::criterion::Name;
 use woodlark_domain::redeem::{GiftState, RedeemRefusal, Term};
-use woodlark_domain::{EntryCode, GiftCode, Role, Timestamp, UserId};
+use woodlark_domain::{EntryCode, GiftCode, KioskId, Role, Timestamp, UserId};
 use woodlark_ledger::bytes::to_hex;
 use woodlark_ledger::{BookId, Cause, EntryId, ReversalReason, post};
 
@@ -211,14 +211,21 @@ pub fn return_gift(
 }
 
 /// Who hands a gift over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HandedOverBy {
+    /// One of the staff, as what.
+    Staff(UserId, Role),
+    /// A kiosk.
+    Kiosk(KioskId),
+}
+
+/// A gift that is handed over.
 #[derive(Debug, Clone, Copy)]
 pub struct Honour<'a> {
     /// The keyed hash of the code that was shown.
     pub code_hash: &'a Hash,
-    /// Who of the staff.
-    pub by: UserId,
-    /// As what.
-    pub role: Role,
+    /// Who: of the staff, or a kiosk at which its station's PIN was given.
+    pub by: HandedOverBy,
     /// When.
     pub now: Timestamp,
 }
@@ -239,10 +246,18 @@ pub fn honour(tx: &mut Tx, of: &Honour<'_>) -> Result<GiftOrder, Halt<RedeemRefu
     if freeze::reason(tx, one.book)?.is_some() {
         return Err(Halt::Refused(RedeemRefusal::Frozen));
     }
-    change(tx, &one, GiftState::Honoured, Some(of.by), of.now)?;
-    let detail = serde_json::json!({ "gift": one.gift, "station": one.station }).to_string();
+    let (user, role, kiosk) = match of.by {
+        HandedOverBy::Staff(user, role) => (Some(user), role, None),
+        HandedOverBy::Kiosk(kiosk) => (None, Role::System, Some(kiosk)),
+    };
+    change(tx, &one, GiftState::Honoured, user, of.now)?;
+    let mut detail = serde_json::json!({ "gift": one.gift, "station": one.station });
+    if let (Some(kiosk), Some(detail)) = (kiosk, detail.as_object_mut()) {
+        detail.insert("kiosk".to_owned(), kiosk.to_string().into());
+    }
+    let detail = detail.to_string();
     let (action, subject) = (AuditAction::HonourGift, to_hex(&one.id.0));
-    let (at, user, role) = (of.now, Some(of.by), of.role);
+    let at = of.now;
     record(tx, &Deed { at, user, role, action, subject: &subject, detail: &detail })?;
     Ok(GiftOrder { state: GiftState::Honoured, changed_at: of.now, ..one })
 }

@@ -16,8 +16,8 @@ mod wallet;
 pub use freeze::{Freeze, freeze, freezes};
 pub use fund::{Given, budget, donate, fund, fundings};
 pub use gift::{
-    GiftOrder, Honour, gift_by_code, gift_order, gift_orders, honour, lapse_gifts, left, order as order_gift,
-    return_gift,
+    GiftOrder, HandedOverBy, Honour, gift_by_code, gift_order, gift_orders, honour, lapse_gifts, left,
+    order as order_gift, return_gift,
 };
 pub use link::{WechatAccount, link_wechat, linked_openid, unlink_wechat};
 pub(crate) use link::{known, move_links, move_to};

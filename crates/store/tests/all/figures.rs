@@ -99,6 +99,7 @@ both!(the_sums_of_days_that_were_kept_before_are_summed_up_when_a_database_is_op
         &ground,
         "CREATE TABLE figure_day AS SELECT adcode, dimension, key, start AS day, reported, filed, dispatched, handled, closed, \
          on_time, same_day, open_minutes, returns, reworks, contested, forced, ratings, satisfied FROM figure_sum WHERE span = 1; \
+         DROP TABLE kiosk; DROP TABLE kiosk_code; DROP TABLE kiosk_envelope; DROP TABLE kiosk_case; DROP TABLE wrong_try; \
          DROP TABLE payout; DROP TABLE payout_approval; DROP TABLE gift_order; DROP TABLE book_freeze; \
          DROP TABLE wechat_link; DROP TABLE wechat_ticket; DROP TABLE notice_consent; DROP TABLE account_deletion; \
          DROP TABLE figure_sum; DELETE FROM store_schema WHERE version >= 12",

@@ -11,7 +11,7 @@ use woodlark_domain::redeem::{GiftState, PayoutState, RedeemRefusal as R, Term, 
 use woodlark_domain::{Role, Timestamp, UserId};
 use woodlark_ledger::EntryId;
 use woodlark_store::city::{City, CityData};
-use woodlark_store::redeem::{self, Ask, Asked, Freeze, Heard, Honour, Payer, Payout, Word};
+use woodlark_store::redeem::{self, Ask, Asked, Freeze, HandedOverBy, Heard, Honour, Payer, Payout, Word};
 use woodlark_store::{Halt, Tx, WriteError};
 
 /// The city with ten yuan for a report, one approval from ten yuan on and two from twenty.
@@ -203,7 +203,10 @@ both!(gifts_are_honoured_once_and_the_fund_grows, |ground: Arc<Ground>| async mo
     assert_eq!(order(2, 2).await.unwrap().state, GiftState::Kept, "what was given back is there again");
     let hand_over = |hash: u8, now: Timestamp| {
         tried(&ground, move |tx| {
-            redeem::honour(tx, &Honour { code_hash: &[hash; 32], by: user_id(), role: Role::Acceptor, now })
+            redeem::honour(
+                tx,
+                &Honour { code_hash: &[hash; 32], by: HandedOverBy::Staff(user_id(), Role::Acceptor), now },
+            )
         })
     };
     assert_eq!(hand_over(1, NOON).await.unwrap_err(), R::TooLate, "it was given back");
@@ -243,7 +246,8 @@ both!(a_gift_of_a_frozen_account_stays_where_it_is_and_what_nobody_fetched_goes_
     assert!(turn(true).await);
     let fetch = || {
         tried(&ground, move |tx| {
-            let honour = Honour { code_hash: &[1; 32], by: user_id(), role: Role::Acceptor, now: NOON };
+            let honour =
+                Honour { code_hash: &[1; 32], by: HandedOverBy::Staff(user_id(), Role::Acceptor), now: NOON };
             redeem::honour(tx, &honour)
         })
     };

@@ -22,7 +22,8 @@ fn take_back(ground: &Ground) {
     }
     run_aside(
         ground,
-        "DROP TABLE payout; DROP TABLE payout_approval; DROP TABLE gift_order; DROP TABLE book_freeze; \
+        "DROP TABLE kiosk; DROP TABLE kiosk_code; DROP TABLE kiosk_envelope; DROP TABLE kiosk_case; DROP TABLE wrong_try; \
+         DROP TABLE payout; DROP TABLE payout_approval; DROP TABLE gift_order; DROP TABLE book_freeze; \
          DROP TABLE wechat_link; DROP TABLE wechat_ticket; DROP TABLE notice_consent; DROP TABLE account_deletion; \
          DROP TABLE ledger_entry; DROP TABLE ledger_book; DROP TABLE ledger_owner; DROP TABLE ledger_month; \
          DROP TABLE ledger_account; DROP TABLE ledger_day; DROP TABLE ledger_root; \

@@ -29,6 +29,15 @@ struct Painting {
 
 /// The canvas and its buttons, inside a full-screen sheet. `photo` brings the photo, `done` receives the new one.
 pub fn mask(photo: impl Future<Output = Option<Blob>> + 'static, done: impl Fn(Blob) + 'static) -> El {
+    mask_in(photo, done, sheet::close)
+}
+
+/// The same wherever it stands: `close` is called once it is done, whether anything was covered or not.
+pub fn mask_in(
+    photo: impl Future<Output = Option<Blob>> + 'static,
+    done: impl Fn(Blob) + 'static,
+    close: impl Fn() + Copy + 'static,
+) -> El {
     let canvas = el("canvas", "mask").test("mask");
     let painting = Painting {
         canvas: canvas.cast(),
@@ -54,7 +63,7 @@ pub fn mask(photo: impl Future<Output = Option<Blob>> + 'static, done: impl Fn(B
             {
                 done(file);
             }
-            sheet::close();
+            close();
         });
     };
     let canvas = canvas

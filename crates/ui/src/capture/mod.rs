@@ -1,7 +1,8 @@
-//! Photos made small and clean, covered where they must be, and the hash that names each file.
+//! Photos made small and clean, covered where they must be, voice, and the hash that names each file.
 
 pub mod mask;
 pub mod photo;
+pub mod voice;
 
 use sha2::{Digest, Sha256};
 use wasm_bindgen::JsValue;

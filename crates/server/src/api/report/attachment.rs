@@ -58,7 +58,11 @@ pub async fn put_attachment(
     Ok(Json(show_file(&file)))
 }
 
-fn offset_of(request: &Request) -> ApiResult<u64> {
+/// Where in the whole this piece begins, as its sender says.
+///
+/// # Errors
+/// `invalid`.
+pub(crate) fn offset_of(request: &Request) -> ApiResult<u64> {
     request
         .headers()
         .get(UPLOAD_OFFSET)

@@ -40,7 +40,8 @@ pub(super) fn show_file(file: &Arrived) -> AttachmentReceipt {
     }
 }
 
-pub(super) fn show_receipt(receipt: &Receipt) -> woodlark_wire::Receipt {
+/// The server's word that a report is a case.
+pub(crate) fn show_receipt(receipt: &Receipt) -> woodlark_wire::Receipt {
     woodlark_wire::Receipt {
         case_id: receipt.case_id,
         number: receipt.number.clone(),

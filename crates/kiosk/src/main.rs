@@ -1,0 +1,5 @@
+//! Starts the kiosk in its page.
+
+fn main() {
+    woodlark_kiosk::start();
+}
