@@ -1,5 +1,5 @@
 //! Every message is used, and the page's own texts are those of the message files.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says plainly what it expects")]
+#![expect(clippy::unwrap_used, reason = "a test says plainly what it expects")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

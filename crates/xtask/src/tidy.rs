@@ -23,26 +23,14 @@ impl Tidy {
                 .args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
                 .current_dir(root()),
         )?;
-        aloud(
-            "lints of what the browser runs",
-            Command::new("cargo")
-                .args([
-                    "clippy",
-                    "-p",
-                    "woodlark",
-                    "-p",
-                    "woodlark-ui",
-                    "-p",
-                    "woodlark-desk",
-                    "-p",
-                    "woodlark-book",
-                    "-p",
-                    "woodlark-kiosk",
-                    "--target",
-                    "wasm32-unknown-unknown",
-                ])
-                .args(["--", "-D", "warnings"])
-                .current_dir(root()),
-        )
+        let browser = ["woodlark", "woodlark-ui", "woodlark-desk", "woodlark-book", "woodlark-kiosk"];
+        lints_on_wasm("lints of what the browser runs", &browser.map(|name| ["-p", name]).concat())?;
+        lints_on_wasm("lints of what WeChat runs", &["-p", "woodlark", "--features", "wechat"])
     }
+}
+
+fn lints_on_wasm(what: &str, of: &[&str]) -> Outcome {
+    let mut clippy = Command::new("cargo");
+    clippy.arg("clippy").args(of).args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
+    aloud(what, clippy.current_dir(root()))
 }

@@ -62,7 +62,7 @@ impl Platform for Wechat {
         follow_type();
         effect(Box::new(move || {
             if ready.get() {
-                SHOWN.with_borrow(|shown| menu(shown));
+                SHOWN.with_borrow(menu);
             }
         }));
         if let Some(ticket) = ticket {
