@@ -75,7 +75,7 @@ fn title(route: Route) -> &'static str {
 
 /// Tells the place what a page is to others before the page says so itself: what anyone may open, or its reader's own.
 fn announce(place: &impl Platform, route: Route) {
-    place.shows(match route {
+    place.shows(|| match route {
         Route::Home | Route::Report(_) | Route::Nearby | Route::Wall | Route::Public(_) => {
             let path = if matches!(route, Route::Report(_)) { Route::Home } else { route }.path();
             Shown::Open(Card { title: title(route).into(), text: t().home_lead.into(), path, picture: None })

@@ -41,7 +41,9 @@ fn read(path: &str) -> Result<Texts, String> {
 }
 
 fn of_the_program(texts: Texts) -> Texts {
-    texts.into_iter().filter(|(key, _)| !key.starts_with("page_")).collect()
+    let in_wechat = std::env::var_os("CARGO_FEATURE_WECHAT").is_some();
+    let is_of_it = |key: &str| !key.starts_with("page_") && (in_wechat || !key.starts_with("wechat_"));
+    texts.into_iter().filter(|(key, _)| is_of_it(key)).collect()
 }
 
 fn compare(zh: &Texts, en: &Texts) -> Result<(), String> {

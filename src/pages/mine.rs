@@ -7,7 +7,6 @@ use crate::platform::{Platform, platform};
 use crate::router::{Route, link};
 use crate::shell::gear;
 use core::cell::RefCell;
-use leptos::prelude::window;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{CaseId, State, Timestamp};
 use woodlark_ui::RwSignal;
@@ -147,35 +146,11 @@ pub fn page() -> El {
         el("div", "page")
             .dynamic(waiting::list)
             .child(ledger())
-            .dynamic(scanner)
+            .dynamic(|| platform().scanner())
             .dynamic(cards)
             .dynamic(more)
             .dynamic(again),
     )
-}
-
-/// Where codes can be scanned: one of ours, on a receipt or a poster, is followed.
-fn scanner() -> Option<El> {
-    let app = use_app();
-    let scan = move || {
-        spawn_local(async move {
-            let Some(seen) = platform().scan().await else { return };
-            let location = window().location();
-            let origin = location.origin().unwrap_or_default();
-            match seen.strip_prefix(&origin).filter(|path| path.starts_with('/')) {
-                // An address of ours is an address.
-                Some(path) => drop(location.assign(path)),
-                None => app.outbox.said.set(t().mine_scan_other.into()),
-            }
-        });
-    };
-    platform().can_scan().then(|| {
-        button("note", scan)
-            .test("scan")
-            .child(icon("search"))
-            .child(el("b", "grow").text(t().mine_scan))
-            .child(icon("next"))
-    })
 }
 
 /// The way to the ledger, which is a program of its own.

@@ -28,7 +28,7 @@ pub fn page(id: CaseId) -> El {
         spawn_local(async move {
             let read = api::get::<PublicCase>(&path::public_case(id)).await;
             if let Ok(case) = &read {
-                platform().shows(Shown::Open(card(case)));
+                platform().shows(|| Shown::Open(card(case)));
             }
             let _ = case.try_set(Some(read));
         });
@@ -45,7 +45,6 @@ pub fn page(id: CaseId) -> El {
         let words = match known.map(|card| platform().share(&card)) {
             None | Some(SharedBy::Itself) => return,
             Some(SharedBy::Copied) => t().public_copied.into(),
-            Some(SharedBy::Menu) => t().public_share_menu.into(),
             Some(SharedBy::Nobody(address)) => address,
         };
         app.outbox.said.set(words);

@@ -7,7 +7,7 @@ use crate::platform::{Platform, platform};
 use crate::router::{Route, link};
 use crate::shell::bar;
 use woodlark_domain::{CaseId, Kind};
-use woodlark_ui::el::{El, button, el};
+use woodlark_ui::el::{El, el};
 use woodlark_ui::parts::{bird, icon};
 use woodlark_ui::{t, when};
 use woodlark_wire::Receipt;
@@ -26,11 +26,7 @@ pub fn page(id: CaseId) -> El {
         })
     };
     let another = link("btn ghost", Route::Report(None)).text(t().sent_another);
-    let close = move || {
-        let close = button("text-button", || platform().close()).test("close").text(t().sent_close);
-        platform().can_close().then_some(close)
-    };
-    let page = el("div", "page result").dynamic(body).child(another).dynamic(close);
+    let page = el("div", "page result").dynamic(body).child(another).dynamic(|| platform().closer());
     el("div", "").child(bar("", None)).child(page)
 }
 

@@ -41,12 +41,10 @@ pub enum PhotoWay {
 /// What became of the wish to share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SharedBy {
-    /// The place's own way was opened.
+    /// The place's own way was opened, or the person was told of it.
     Itself,
     /// The address is on the clipboard.
     Copied,
-    /// The person does it by the place's own menu.
-    Menu,
     /// There is no way but to read out this address.
     Nobody(String),
 }
@@ -81,29 +79,21 @@ pub trait Platform {
     /// Asks for the microphone and begins; none where the person or the place refuses.
     fn record(&self) -> Coming<Option<Self::Voice>>;
 
-    /// Whether the last recording can be heard again in a way of the place's own.
-    fn can_replay(&self) -> bool {
-        false
+    /// How the last recording is heard again in a way of the place's own; tracked where it may change.
+    fn replayer(&self) -> Option<El> {
+        None
     }
-
-    /// Plays it.
-    fn replay(&self) {}
 
     /// Asks where the device is; none where the device or the person would not tell. Only on a tap.
     fn locate(&self) -> Coming<Option<Fix>>;
 
-    /// Whether codes can be scanned, now; tracked where it may change.
-    fn can_scan(&self) -> bool {
-        false
+    /// The way to a scanner of the place's own; tracked where it may change.
+    fn scanner(&self) -> Option<El> {
+        None
     }
 
-    /// Scans a code; none where there was none.
-    fn scan(&self) -> Coming<Option<String>> {
-        Box::pin(async { None })
-    }
-
-    /// Tells the place what the page of now is, for its own menu.
-    fn shows(&self, _what: Shown) {}
+    /// Tells the place what the page of now is, for its own menu; made only where there is one.
+    fn shows(&self, _what: impl FnOnce() -> Shown) {}
 
     /// Shares a card on a tap.
     fn share(&self, card: &Card) -> SharedBy;
@@ -113,13 +103,10 @@ pub trait Platform {
         None
     }
 
-    /// Whether the place can be asked to close the page.
-    fn can_close(&self) -> bool {
-        false
+    /// The way to have the page closed; tracked where it may change.
+    fn closer(&self) -> Option<El> {
+        None
     }
-
-    /// Closes the page.
-    fn close(&self) {}
 }
 
 /// The adapter that this program is built with. Which one is known when it is built, so that what only another place needs is in

@@ -38,8 +38,8 @@ impl Platform for Told {
         Box::pin(async move { fix })
     }
 
-    fn shows(&self, what: Shown) {
-        self.shown.borrow_mut().push(what);
+    fn shows(&self, what: impl FnOnce() -> Shown) {
+        self.shown.borrow_mut().push(what());
     }
 
     fn share(&self, card: &Card) -> SharedBy {

@@ -91,9 +91,8 @@ fn recorded(form: Form, meter: Meter, hash: woodlark_domain::ContentHash) -> El 
         begin(form, meter);
     };
     let player = move || {
-        if platform().can_replay() {
-            let heard = button("btn small ghost", || platform().replay()).test("voice-replay");
-            return Some(heard.child(icon("mic")).text(t().report_voice_replay));
+        if let Some(replayer) = platform().replayer() {
+            return Some(replayer);
         }
         url.get().map(|url| el("audio", "").flag("controls", true).attr("src", &url).test("voice-play"))
     };

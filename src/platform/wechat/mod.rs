@@ -9,6 +9,7 @@ mod voice;
 
 use super::browser::{Browser, absolute};
 use super::{Card, Coming, PhotoWay, Place, Platform, SharedBy, Shown, Signs};
+use crate::app::use_app;
 use core::cell::{Cell, RefCell};
 use js_sys::Reflect;
 use leptos::prelude::{document, window};
@@ -18,8 +19,9 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 use woodlark_domain::Datum;
 use woodlark_domain::{CaseId, Fix, FixSource, Position};
-use woodlark_ui::el::{El, effect};
-use woodlark_ui::{json, page};
+use woodlark_ui::el::{El, button, effect, el};
+use woodlark_ui::parts::icon;
+use woodlark_ui::{json, page, t};
 
 /// What one's own pages have no use for in WeChat's menu beside what it hides by itself: copying the address and opening it
 /// elsewhere.
@@ -99,12 +101,11 @@ impl Platform for Wechat {
         Box::pin(voice::begin())
     }
 
-    fn can_replay(&self) -> bool {
-        voice::can_replay()
-    }
-
-    fn replay(&self) {
-        voice::replay();
+    fn replayer(&self) -> Option<El> {
+        voice::can_replay().then(|| {
+            let heard = button("btn small ghost", voice::replay).test("voice-replay");
+            heard.child(icon("mic")).text(t().wechat_replay)
+        })
     }
 
     fn locate(&self) -> Coming<Option<Fix>> {
@@ -117,20 +118,15 @@ impl Platform for Wechat {
         })
     }
 
-    fn can_scan(&self) -> bool {
-        sdk().ready.get()
-    }
-
-    fn scan(&self) -> Coming<Option<String>> {
-        Box::pin(async {
-            let kinds = js_sys::Array::of1(&"qrCode".into());
-            let seen = ask("scanQRCode", &[("needResult", 1.into()), ("scanType", kinds.into())]).await;
-            text(&seen.ok()?, "resultStr")
+    fn scanner(&self) -> Option<El> {
+        sdk().ready.get().then(|| {
+            let scan = button("note", || spawn_local(scan())).test("scan").child(icon("search"));
+            scan.child(el("b", "grow").text(t().wechat_scan)).child(icon("next"))
         })
     }
 
-    fn shows(&self, what: Shown) {
-        SHOWN.set(what);
+    fn shows(&self, what: impl FnOnce() -> Shown) {
+        SHOWN.set(what());
         if sdk().ready.get_untracked() {
             SHOWN.with_borrow(menu);
         }
@@ -138,19 +134,36 @@ impl Platform for Wechat {
     }
 
     fn share(&self, card: &Card) -> SharedBy {
-        if sdk().ready.get_untracked() { SharedBy::Menu } else { Browser.share(card) }
-    }
-
-    fn can_close(&self) -> bool {
-        sdk().ready.get()
+        if !sdk().ready.get_untracked() {
+            return Browser.share(card);
+        }
+        use_app().outbox.said.set(t().wechat_share.into());
+        SharedBy::Itself
     }
 
     fn news(&self, case: CaseId) -> Option<El> {
         news::section(case)
     }
 
-    fn close(&self) {
-        tell("closeWindow", &[]);
+    fn closer(&self) -> Option<El> {
+        sdk().ready.get().then(|| {
+            let close = button("text-button", || tell("closeWindow", &[]));
+            close.test("close").text(t().wechat_close)
+        })
+    }
+}
+
+/// A code of ours, on a receipt or a poster, is followed.
+async fn scan() {
+    let kinds = js_sys::Array::of1(&"qrCode".into());
+    let seen = ask("scanQRCode", &[("needResult", 1.into()), ("scanType", kinds.into())]).await;
+    let Some(seen) = seen.ok().and_then(|seen| text(&seen, "resultStr")) else { return };
+    let location = window().location();
+    let origin = location.origin().unwrap_or_default();
+    match seen.strip_prefix(&origin).filter(|path| path.starts_with('/')) {
+        // An address of ours is an address.
+        Some(path) => drop(location.assign(path)),
+        None => use_app().outbox.said.set(t().wechat_scan_other.into()),
     }
 }
 
