@@ -5,6 +5,7 @@ use crate::journeys::write_report;
 use crate::network::Act;
 use crate::outbox::{assert_waits, cut, kept, mend};
 use crate::stage::{Stage, photo, play, until_true};
+use serde_json::json;
 
 const NEWER: Act = Act::Answer(200, "{\"build\":\"fedcba9876543210\"}");
 
@@ -46,7 +47,7 @@ async fn assert_asks_and_stays(stage: &Stage, browser: &Browser, asked: usize) {
 }
 
 #[test]
-fn a_page_makes_room_for_another_build_once_and_the_draft_is_intact() {
+fn b32_a_page_makes_room_for_another_build_once_and_the_draft_is_intact() {
     play(async |stage| {
         let browser = stage.browser().await;
         count_loads(&browser).await;
@@ -79,7 +80,7 @@ fn a_page_makes_room_for_another_build_once_and_the_draft_is_intact() {
 }
 
 #[test]
-fn a_page_that_sends_or_has_no_network_stays() {
+fn b32_a_page_that_sends_or_has_no_network_stays() {
     play(async |stage| {
         let browser = stage.browser().await;
         count_loads(&browser).await;
@@ -102,16 +103,44 @@ fn a_page_that_sends_or_has_no_network_stays() {
 }
 
 #[test]
-fn a_page_whose_program_is_gone_is_loaded_anew_once_and_then_leaves_the_form_standing() {
+fn b32_a_page_whose_program_is_gone_is_loaded_anew_once_leaves_the_form_standing_and_the_draft_is_intact() {
     play(async |stage| {
         let browser = stage.browser().await;
         count_loads(&browser).await;
+        // Neither worker nor cache brings what the server has removed.
+        browser.before_pages("delete Navigator.prototype.serviceWorker").await;
+        browser.tool("Network.setCacheDisabled", json!({"cacheDisabled": true})).await;
+        write_report(&browser, "写到一半", &[&photo("landscape_1.jpg")]).await;
+        until_true("the draft is kept", async || kept(&browser).await.contains("写到一半")).await;
+        let before = loads(&browser).await;
         stage.network.disturb("GET", ".wasm", 0, 99, Act::Answer(404, "{}"));
         browser.visit("/").await;
-        until_true("a fresh page comes", async || loads(&browser).await == 2).await;
+        until_true("a fresh page comes", async || loads(&browser).await == before + 2).await;
         browser.wait("#opening[hidden]").await;
         browser.js_later("const done = arguments[0]; setTimeout(() => done(true), 300)").await;
-        assert_eq!(loads(&browser).await, 2);
+        assert_eq!(loads(&browser).await, before + 2);
         browser.write("#plain [name=words]", "程序没来").await;
+
+        stage.network.heal();
+        browser.go("/").await;
+        browser.tap("[data-test=draft]").await;
+        browser.wait_count("[data-test=photo][data-state=ready]", 1).await;
+        assert_eq!(browser.js("return document.querySelector('[data-test=words]').value").await, "写到一半");
+    });
+}
+
+#[test]
+fn b32_no_page_is_stored_on_the_way() {
+    play(async |stage| {
+        let browser = stage.browser().await;
+        browser.visit("/version").await;
+        for path in ["/", "/report", "/mine", "/nearby", "/ledger", "/desk", "/my-data", "/nothing-here"] {
+            let script = format!(
+                "const done = arguments[0]; fetch('{path}').then((page) => done([page.headers.get('content-type'), page.headers.get('cache-control')]))"
+            );
+            let told = browser.js_later(&script).await;
+            let (kind, kept) = (told[0].as_str().unwrap_or(""), told[1].as_str().unwrap_or(""));
+            assert!(kind.starts_with("text/html") && kept.contains("no-store"), "{path}: {told}");
+        }
     });
 }

@@ -4,14 +4,30 @@ use crate::outbox::kept;
 use crate::stage::{photo, play, until_true};
 
 #[test]
-fn a_draft_is_found_again_after_the_browser_was_killed_and_goes_when_it_is_discarded() {
+fn b31_a_draft_is_kept_within_two_seconds_found_again_after_the_browser_was_killed_and_goes_when_it_is_discarded()
+ {
     play(async |stage| {
         let browser = stage.browser_of("kept", "zh-CN").await;
+        // Tells how long after the last letter the words lie in the database.
+        browser
+            .before_pages(
+                "addEventListener('input', () => { window.typed = performance.now(); }, true);
+                 const put = IDBObjectStore.prototype.put;
+                 IDBObjectStore.prototype.put = function (value, ...more) {
+                   if (String(value).includes('多放几张长椅')) {
+                     this.transaction.addEventListener('complete', () => { window.keptAfter = performance.now() - window.typed; });
+                   }
+                   return put.call(this, value, ...more);
+                 };",
+            )
+            .await;
         browser.go("/report?kind=suggestion").await;
         browser.attach("[data-test=album]", &[&photo("landscape_1.jpg")]).await;
         browser.wait_count("[data-test=photo][data-state=ready]", 1).await;
         browser.write("[data-test=words]", "多放几张长椅").await;
         until_true("the draft is kept", async || kept(&browser).await.contains("多放几张长椅")).await;
+        let after = browser.js("return window.keptAfter").await;
+        assert!(after.as_f64().is_some_and(|millis| millis < 2_000.0), "{after}");
         browser.kill();
 
         let browser = stage.browser_of("kept", "zh-CN").await;

@@ -25,7 +25,7 @@ pub(crate) async fn send_plain(browser: &Browser, words: &str, photo: &std::path
 }
 
 #[test]
-fn without_webassembly_the_plain_form_sends_a_photo_and_answers_with_the_number() {
+fn b33_without_webassembly_the_plain_form_sends_a_photo_and_answers_with_the_number() {
     play(async |stage| {
         let browser = old_phone(stage, "/").await;
         let number = send_plain(&browser, "路面有坑", &photo("DSCN0010.jpg")).await;
@@ -41,7 +41,7 @@ fn without_webassembly_the_plain_form_sends_a_photo_and_answers_with_the_number(
 }
 
 #[test]
-fn the_plain_form_sent_twice_is_one_case() {
+fn b33_the_plain_form_sent_twice_is_one_case() {
     play(async |stage| {
         let browser = old_phone(stage, "/").await;
         // A double tap: the form goes out twice, as the browser would send it.

@@ -9,7 +9,7 @@ use crate::stage::{Stage, photo, play, play_beside, until_true};
 use serde_json::{Value, json};
 use std::path::Path;
 use woodlark_domain::place::metres;
-use woodlark_domain::{CaseId, Door, Position};
+use woodlark_domain::{CaseId, Datum, Door, FixSource, Position};
 use woodlark_store::cases;
 use woodlark_wechat::App;
 use woodlark_wechat::standin::{Call, PLACE, Rule, StandIn};
@@ -89,11 +89,6 @@ fn b01_without_an_account_of_ours_the_app_is_a_plain_web_app_in_wechat_and_says_
     play(async |stage| {
         let browser = phone(stage, ANDROID, BRIDGE).await;
         write_report(&browser, "路灯不亮", &[&photo("landscape_1.jpg")]).await;
-        // b18: the one combination of fields that opens the right thing in Android's WeChat.
-        let fields = browser
-            .js("return [...document.querySelectorAll('.pick input')].map((field) => [field.accept, field.multiple, field.hasAttribute('capture')])")
-            .await;
-        assert_eq!(fields, json!([["image/*", false, true], ["image/*", false, false]]));
         assert!(!browser.screen().await.contains("微信"));
         send(&browser).await;
         browser.wait_count("[data-test=close]", 0).await;
@@ -103,6 +98,20 @@ fn b01_without_an_account_of_ours_the_app_is_a_plain_web_app_in_wechat_and_says_
         assert_eq!(row.door, Door::Wechat);
         let hosts = browser.js("return [...document.scripts].map((one) => one.src).filter(Boolean)").await;
         assert_eq!(hosts, json!([]));
+    });
+}
+
+#[test]
+fn b18_in_androids_wechat_the_fields_for_photos_take_any_image_one_at_a_time_and_one_of_them_the_camera() {
+    play(async |stage| {
+        let browser = phone(stage, ANDROID, BRIDGE).await;
+        browser.go("/report?kind=problem").await;
+        browser.wait(".pick input").await;
+        // The one combination that opens the right thing there.
+        let fields = browser
+            .js("return [...document.querySelectorAll('.pick input')].map((field) => [field.accept, field.multiple, field.hasAttribute('capture')])")
+            .await;
+        assert_eq!(fields, json!([["image/*", false, true], ["image/*", false, false]]));
     });
 }
 
@@ -216,6 +225,14 @@ fn b12_and_b13_photos_and_place_come_by_wechat_from_iphones_and_androids() {
             let at: Position = serde_json::from_value(case["position"].clone()).unwrap();
             let there = Position::new(PLACE.0, PLACE.1).unwrap();
             assert!(metres(at, there) < 1.0, "{at:?}");
+            // Kept is also what was said, and in which datum.
+            let id: CaseId = case["id"].as_str().unwrap().parse().unwrap();
+            let beside = store(stage);
+            let city = beside.read(woodlark_store::city::load).await.unwrap().unwrap();
+            let whole = beside.read(move |conn| cases::whole(conn, id, &city)).await.unwrap().unwrap();
+            let fix = whole.events[0].what.fix().unwrap();
+            assert_eq!((fix.datum, fix.source), (Datum::Gcj02, FixSource::Device));
+            assert!(metres(fix.raw, there) > 100.0, "{fix:?}");
             let sent = stage.network.seen("PUT", "/api/v1/reports/");
             assert!(!sent.is_empty());
             let (id, hash) = (case["id"].as_str().unwrap(), case["photos"][0]["hash"].as_str().unwrap());

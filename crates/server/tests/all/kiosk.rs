@@ -266,7 +266,7 @@ async fn take(phone: &mut Device, case: &str, token: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn a_case_goes_to_one_phone_once_and_for_two_hours() {
+async fn b46_a_case_goes_to_one_phone_once_and_for_two_hours() {
     let server = Server::start().await;
     let mut station = Station::set_up(&server).await;
     let (case, other) = (new_id(), new_id());
