@@ -42,7 +42,7 @@ fn read(path: &str) -> Result<Texts, String> {
 
 fn of_the_program(texts: Texts) -> Texts {
     let in_wechat = std::env::var_os("CARGO_FEATURE_WECHAT").is_some();
-    let is_of_it = |key: &str| !key.starts_with("page_") && (in_wechat || !key.starts_with("wechat_"));
+    let is_of_it = |key: &str| !key.starts_with("page_") && (in_wechat || !key.starts_with("weixin_"));
     texts.into_iter().filter(|(key, _)| is_of_it(key)).collect()
 }
 

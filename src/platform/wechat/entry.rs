@@ -37,7 +37,7 @@ pub(super) async fn bring(ticket: String) {
     let answer = hand_in(&ticket, false).await;
     let asked =
         matches!(&answer, Err(Fault::Problem(problem)) if problem.refusal.as_deref() == Some("would_join"));
-    if asked && window().confirm_with_message(t().wechat_join).unwrap_or(false) {
+    if asked && window().confirm_with_message(t().weixin_join).unwrap_or(false) {
         // A ticket that is gone by now leaves this device as it was.
         let _ = hand_in(&ticket, true).await;
     }

@@ -104,7 +104,7 @@ impl Platform for Wechat {
     fn replayer(&self) -> Option<El> {
         voice::can_replay().then(|| {
             let heard = button("btn small ghost", voice::replay).test("voice-replay");
-            heard.child(icon("mic")).text(t().wechat_replay)
+            heard.child(icon("mic")).text(t().weixin_replay)
         })
     }
 
@@ -121,7 +121,7 @@ impl Platform for Wechat {
     fn scanner(&self) -> Option<El> {
         sdk().ready.get().then(|| {
             let scan = button("note", || spawn_local(scan())).test("scan").child(icon("search"));
-            scan.child(el("b", "grow").text(t().wechat_scan)).child(icon("next"))
+            scan.child(el("b", "grow").text(t().weixin_scan)).child(icon("next"))
         })
     }
 
@@ -137,7 +137,7 @@ impl Platform for Wechat {
         if !sdk().ready.get_untracked() {
             return Browser.share(card);
         }
-        use_app().outbox.said.set(t().wechat_share.into());
+        use_app().outbox.said.set(t().weixin_share.into());
         SharedBy::Itself
     }
 
@@ -148,7 +148,7 @@ impl Platform for Wechat {
     fn closer(&self) -> Option<El> {
         sdk().ready.get().then(|| {
             let close = button("text-button", || tell("closeWindow", &[]));
-            close.test("close").text(t().wechat_close)
+            close.test("close").text(t().weixin_close)
         })
     }
 }
@@ -163,7 +163,7 @@ async fn scan() {
     match seen.strip_prefix(&origin).filter(|path| path.starts_with('/')) {
         // An address of ours is an address.
         Some(path) => drop(location.assign(path)),
-        None => use_app().outbox.said.set(t().wechat_scan_other.into()),
+        None => use_app().outbox.said.set(t().weixin_scan_other.into()),
     }
 }
 

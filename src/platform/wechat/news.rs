@@ -36,11 +36,11 @@ pub(super) fn section(case: CaseId) -> Option<El> {
     }
     let ask = move || {
         if kept.get() {
-            return Some(el("p", "soft").test("news-kept").text(t().wechat_news_kept));
+            return Some(el("p", "soft").test("news-kept").text(t().weixin_news_kept));
         }
-        let face = span("btn ghost", "").attr("aria-hidden", "true").text(t().wechat_news);
+        let face = span("btn ghost", "").attr("aria-hidden", "true").text(t().weixin_news);
         // Its size stands in attributes: a style inside the tag would be an inline one.
-        let area = el("img", "").attr("width", "600").attr("height", "64").attr("alt", t().wechat_news);
+        let area = el("img", "").attr("width", "600").attr("height", "64").attr("alt", t().weixin_news);
         let tag = el("wx-open-subscribe", "over").attr("template", &template).test("news");
         let tag = tag
             .child(area.attr("src", "/icon.svg"))
@@ -98,7 +98,7 @@ fn goes_on(case: CaseId, word: &str, kept: RwSignal<bool>) {
     if word == "linked" && waits {
         spawn_local(keep(case, kept, false));
     } else if word != "linked" {
-        use_app().outbox.said.set(t().wechat_news_denied.into());
+        use_app().outbox.said.set(t().weixin_news_denied.into());
     }
 }
 
