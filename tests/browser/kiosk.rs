@@ -64,7 +64,7 @@ async fn code(stage: &Stage, admin: &Browser) -> String {
 }
 
 /// A browser that was enrolled as a kiosk, with whoever enrolled it.
-async fn kiosk(stage: &Stage) -> (Browser, Browser) {
+pub(crate) async fn kiosk(stage: &Stage) -> (Browser, Browser) {
     let admin = desk(stage, "管理员", &[post(Role::Admin)]).await;
     let code = code(stage, &admin).await;
     let kiosk = stage.kiosk_of("kiosk").await;
@@ -77,16 +77,16 @@ async fn kiosk(stage: &Stage) -> (Browser, Browser) {
     (kiosk, admin)
 }
 
-async fn on_page(kiosk: &Browser, page: &str) {
+pub(crate) async fn on_page(kiosk: &Browser, page: &str) {
     kiosk.wait(&format!(".kiosk[data-page={page}]")).await;
 }
 
-async fn tap(kiosk: &Browser, test: &str) {
+pub(crate) async fn tap(kiosk: &Browser, test: &str) {
     kiosk.tap(&format!("[data-test={test}]")).await;
 }
 
 /// Takes a photo and keeps it.
-async fn take_photo(kiosk: &Browser) {
+pub(crate) async fn take_photo(kiosk: &Browser) {
     kiosk.wait(".camera[data-camera=on]").await;
     tap(kiosk, "shoot").await;
     tap(kiosk, "keep").await;

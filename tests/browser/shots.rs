@@ -3,7 +3,8 @@
 use crate::access::be_elder;
 use crate::browser::Browser;
 use crate::desk::{desk, post};
-use crate::journeys::write_report;
+use crate::journeys::{send, write_report};
+use crate::kiosk;
 use crate::ledger::with_points;
 use crate::neighbours::send_as_lamp;
 use crate::stage::{Stage, photo, play_beside, until_true};
@@ -78,7 +79,7 @@ async fn sheet(browser: &Browser, name: &str, dots: u32, shots: &[Shot]) {
 }
 
 async fn size(browser: &Browser) -> Value {
-    let high = browser.js("return document.documentElement.scrollHeight").await;
+    let high = browser.js("return document.querySelector('main').getBoundingClientRect().bottom + 16").await;
     json!({ "x": 0, "y": 0, "width": 1520, "height": high, "scale": 1 })
 }
 
@@ -103,6 +104,9 @@ async fn walk(stage: &Stage, browser: &Browser, look: &Look) -> Vec<Shot> {
     shoot(browser, "/ the first time", &mut shots).await;
     write_report(browser, "第三根路灯不亮", &[&photo("landscape_1.jpg")]).await;
     shoot(browser, "/report", &mut shots).await;
+    if look.elder {
+        browser.tap("[data-test=fold]").await;
+    }
     send_as_lamp(browser).await;
     shoot(browser, "/sent", &mut shots).await;
     let id = stage.server.only_case(&browser.cookie().await)["id"].as_str().unwrap().to_owned();
@@ -155,8 +159,7 @@ async fn phones(stage: &Stage) {
     browser.tap("button[data-test=album]").await;
     browser.wait_count("[data-test=photo][data-state=ready]", 1).await;
     shoot(&browser, "/report", &mut shots).await;
-    browser.write("[data-test=words]", "灯不亮了").await;
-    send_as_lamp(&browser).await;
+    send(&browser).await;
     browser.wait("[data-test=news]").await;
     shoot(&browser, "/sent", &mut shots).await;
     browser.go("/mine").await;
@@ -193,9 +196,54 @@ async fn desks(stage: &Stage) {
             staff.wait("h1").await;
             shoot(&staff, path, &mut shots).await;
         }
-        let pictures = stage.folder.join("sheets");
-        let sheets = stage.browser_of(&pictures.join(name).display().to_string(), "zh-CN").await;
+        let sheets = stage.browser().await;
         sheet(&sheets, name, 480, &shots).await;
+        sheets.quit().await;
+    }
+}
+
+async fn stations(stage: &Stage) {
+    let (kiosk, _admin) = kiosk::kiosk(stage).await;
+    let (tap, on_page) = (kiosk::tap, kiosk::on_page);
+    let size = json!({ "width": 1080, "height": 1920, "deviceScaleFactor": 1, "mobile": false });
+    kiosk.tool("Emulation.setDeviceMetricsOverride", size).await;
+    for (name, dark) in [("kiosk-zh", false), ("kiosk-zh-dark", true)] {
+        let light = if dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": light },
+            { "name": "prefers-reduced-motion", "value": "reduce" }] });
+        kiosk.tool("Emulation.setEmulatedMedia", media).await;
+        let mut shots = Vec::new();
+        shoot(&kiosk, "attract", &mut shots).await;
+        tap(&kiosk, "begin").await;
+        on_page(&kiosk, "start").await;
+        shoot(&kiosk, "start", &mut shots).await;
+        tap(&kiosk, "problem").await;
+        kiosk.wait(".camera[data-camera=on]").await;
+        shoot(&kiosk, "camera", &mut shots).await;
+        kiosk::take_photo(&kiosk).await;
+        shoot(&kiosk, "photos", &mut shots).await;
+        tap(&kiosk, "next").await;
+        kiosk.write("[data-test=words]", "第三根路灯不亮").await;
+        shoot(&kiosk, "say", &mut shots).await;
+        tap(&kiosk, "next").await;
+        kiosk.wait("[data-test=class]").await;
+        shoot(&kiosk, "category", &mut shots).await;
+        tap(&kiosk, "class").await;
+        tap(&kiosk, "category").await;
+        on_page(&kiosk, "place").await;
+        shoot(&kiosk, "place", &mut shots).await;
+        tap(&kiosk, "next").await;
+        on_page(&kiosk, "check").await;
+        shoot(&kiosk, "check", &mut shots).await;
+        tap(&kiosk, "send").await;
+        kiosk.text("[data-test=number]").await;
+        shoot(&kiosk, "result", &mut shots).await;
+        tap(&kiosk, "low").await;
+        shoot(&kiosk, "result, lowered", &mut shots).await;
+        tap(&kiosk, "done").await;
+        on_page(&kiosk, "attract").await;
+        let sheets = stage.browser().await;
+        sheet(&sheets, name, 280, &shots).await;
         sheets.quit().await;
     }
 }
@@ -207,6 +255,7 @@ fn contact_sheets() {
         async |folder: &Path, site: &str| wechat(folder, site).await,
         async |stage, _| {
             phones(stage).await;
+            stations(stage).await;
             desks(stage).await;
         },
     );
