@@ -147,7 +147,7 @@ impl Platform for Wechat {
 
     fn closer(&self) -> Option<El> {
         sdk().ready.get().then(|| {
-            let close = button("text-button", || tell("closeWindow", &[]));
+            let close = button("btn ghost", || tell("closeWindow", &[]));
             close.test("close").text(t().weixin_close)
         })
     }
