@@ -39,6 +39,8 @@ impl Look {
             Some((at, radius, self.kind.try_get_untracked()?, self.done.try_get_untracked()?))
         };
         let Some((at, radius, kind, done)) = asked() else { return };
+        // Asked for twice, a page would stand there twice; behind what is looked for now, an old cursor means nothing.
+        self.next.set(None);
         spawn_local(async move {
             let page =
                 api::get::<Page<NearbyRow>>(&api::nearby(at, radius, kind, done, after.as_deref())).await;
@@ -53,7 +55,10 @@ impl Look {
                         _ => *rows = Some(page.rows),
                     });
                 }
-                Err(fault) => drop(self.said.try_set(fault.words())),
+                Err(fault) => {
+                    let _ = self.next.try_set(after);
+                    let _ = self.said.try_set(fault.words());
+                }
             }
         });
     }
