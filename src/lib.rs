@@ -1,7 +1,6 @@
 //! The resident's app: a shell with few tabs, pages that read as they look, and an outbox that loses nothing.
 
 pub mod app;
-pub mod capture;
 pub mod outbox;
 pub mod pages;
 pub mod plain;

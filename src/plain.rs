@@ -2,7 +2,6 @@
 //! if the program dies.
 
 use crate::app::App;
-use crate::capture::{self, photo};
 use crate::device;
 use crate::outbox::{self, shelf};
 use crate::router::Route;
@@ -10,6 +9,7 @@ use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use woodlark_domain::Kind;
+use woodlark_ui::capture::{self, photo};
 use woodlark_ui::el::El;
 use woodlark_ui::page::set_root;
 use woodlark_ui::{t, when};

@@ -1,7 +1,6 @@
 //! "It isn't fixed": why, and one photo that shows it.
 
 use super::saying::Saying;
-use crate::capture::photo;
 use core::cell::RefCell;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -10,6 +9,7 @@ use web_sys::{Blob, HtmlInputElement, Url};
 use woodlark_domain::{CaseId, ContentHash};
 use woodlark_ui::RwSignal;
 use woodlark_ui::api::{Body, Call};
+use woodlark_ui::capture::photo;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::{Fault, api, json, sheet, t};

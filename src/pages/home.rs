@@ -68,21 +68,28 @@ fn size(scale: &'static str, name: &str) -> El {
 
 /// The few ways from here that elder mode shows, in words.
 fn plain_ways(app: App) -> El {
-    app.want_city();
     let way = |class: &str, route: Route, symbol: &str, words: &str| {
         link(class, route).child(icon(symbol)).child(span("grow", words)).child(icon("next"))
-    };
-    let call = move || {
-        let number = app.city.with(|city| city.as_ref().map(|city| city.hotline.clone()))?;
-        let call = el("a", "card line").attr("href", &["tel:", &number].concat()).test("call");
-        Some(call.child(icon("call")).child(span("grow", &t().home_call(&number))))
     };
     let more = el("details", "card fold")
         .child(el("summary", "").text(t().home_more))
         .child(way("line", Route::Nearby, "pin-line", t().tab_nearby))
         .child(way("line", Route::Wall, "lark", t().tab_wall))
         .child(way("line", Route::Settings, "gear", t().home_settings));
-    el("div", "stack").child(way("card line", Route::Mine, "list", t().home_mine)).dynamic(call).child(more)
+    el("div", "stack")
+        .child(way("card line", Route::Mine, "list", t().home_mine))
+        .child(call(app))
+        .child(more)
+}
+
+/// The city's number, for whoever would rather speak with somebody; once it is known.
+pub(super) fn call(app: App) -> El {
+    app.want_city();
+    el("div", "hollow").dynamic(move || {
+        let number = app.city.with(|city| city.as_ref().map(|city| city.hotline.clone()))?;
+        let call = el("a", "card line").attr("href", &["tel:", &number].concat()).test("call");
+        Some(call.child(icon("call")).child(span("grow", &t().home_call(&number))))
+    })
 }
 
 fn card(kind: Kind) -> El {

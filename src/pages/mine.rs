@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{CaseId, State, Timestamp};
 use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, effect, el, span};
-use woodlark_ui::parts::{bird, icon, pill};
+use woodlark_ui::parts::{bird, icon, more, pill};
 use woodlark_ui::{api, json, messages, t, when};
 use woodlark_wire::path::{self, PhotoSize};
 use woodlark_wire::{CaseRow, Label, Page, ProblemCode, Relation};
@@ -90,6 +90,9 @@ impl Rows {
                     let _ = self.rows.try_update(Vec::clear);
                 }
                 Err(fault) => {
+                    if after.is_some() {
+                        let _ = self.next.try_set(after);
+                    }
                     let _ = self
                         .stale
                         .try_set(self.rows.try_with_untracked(|rows| !rows.is_empty()).unwrap_or(false));
@@ -133,10 +136,7 @@ pub fn page() -> El {
             None => el("p", "soft empty").child(icon("lark")).text(t().mine_empty),
         })
     };
-    let more = move || {
-        let next = list.next.get()?;
-        Some(button("btn ghost", move || list.read(Some(next.clone()))).test("more").text(t().app_more))
-    };
+    let more = move || more("btn ghost", list.next, move |after| list.read(Some(after)));
     let again =
         move || list.fault.get().map(|_| button("btn ghost", move || list.read(None)).text(t().app_retry));
     let head = el("header", "bar")

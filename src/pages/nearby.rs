@@ -10,7 +10,7 @@ use woodlark_domain::{Kind, Position};
 use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, effect, el, span};
 use woodlark_ui::map::{self, Dot};
-use woodlark_ui::parts::{bird, icon, pill};
+use woodlark_ui::parts::{bird, icon, more, pill};
 use woodlark_ui::{api, messages, t, when};
 use woodlark_wire::path::{self, PhotoSize};
 use woodlark_wire::{Label, NearbyRow, Page};
@@ -39,7 +39,7 @@ impl Look {
             Some((at, radius, self.kind.try_get_untracked()?, self.done.try_get_untracked()?))
         };
         let Some((at, radius, kind, done)) = asked() else { return };
-        // Asked for twice, a page would stand there twice; behind what is looked for now, an old cursor means nothing.
+        // Behind what is looked for now, an old cursor means nothing.
         self.next.set(None);
         spawn_local(async move {
             let page =
@@ -174,10 +174,7 @@ fn found(look: Look) -> El {
         )
         .child(el("section", "card map-card near-map").dynamic(drawn))
         .dynamic(move || Some(list(look)))
-        .dynamic(move || {
-            let next = look.next.get()?;
-            Some(button("btn ghost", move || look.read(Some(next.clone()))).test("more").text(t().app_more))
-        })
+        .dynamic(move || more("btn ghost", look.next, move |after| look.read(Some(after))))
 }
 
 fn choice(words: String, chosen: impl Fn() -> bool + 'static, choose: impl Fn() + 'static) -> El {

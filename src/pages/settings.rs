@@ -1,5 +1,6 @@
 //! Language, type, look, phone, version. Nothing here is needed to report.
 
+use super::home::call;
 use super::phone;
 use crate::app::use_app;
 use crate::device::Setting;
@@ -32,6 +33,7 @@ pub fn page() -> El {
         ))
         .child(phone::section())
         .child(my_data())
+        .child(call(use_app()))
         .child(el("p", "soft version").text(&version));
     el("div", "").child(bar(t.settings_title, None)).child(page)
 }

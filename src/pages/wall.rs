@@ -7,8 +7,8 @@ use crate::shell::gear;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::Kind;
 use woodlark_ui::RwSignal;
-use woodlark_ui::el::{El, button, effect, el, span};
-use woodlark_ui::parts::{bird, icon};
+use woodlark_ui::el::{El, effect, el, span};
+use woodlark_ui::parts::{bird, icon, more};
 use woodlark_ui::{api, messages, t, when};
 use woodlark_wire::path::{self, PhotoSize};
 use woodlark_wire::{Page, WallRow};
@@ -31,7 +31,12 @@ pub fn page() -> El {
                         _ => *rows = Some(page.rows),
                     });
                 }
-                Err(fault) => drop(said.try_set(fault.words())),
+                Err(fault) => {
+                    if after.is_some() {
+                        let _ = next.try_set(after);
+                    }
+                    let _ = said.try_set(fault.words());
+                }
             }
         });
     };
@@ -40,18 +45,18 @@ pub fn page() -> El {
         read(None);
     }));
     let body = move || {
-        Some(rows.with(|rows| match rows {
-            None if said.with(String::is_empty) => el("p", "soft empty").text(t().app_loading),
-            None => {
-                el("p", "trouble").attr("role", "alert").child(icon("alert")).child(span("", &said.get()))
-            }
-            Some(rows) if rows.is_empty() => empty(),
-            Some(rows) => el("ul", "wall").each(rows.iter().map(praise)),
-        }))
+        rows.with(|rows| match rows {
+            None => said.with(String::is_empty).then(|| el("p", "soft empty").text(t().app_loading)),
+            Some(rows) if rows.is_empty() => Some(empty()),
+            Some(rows) => Some(el("ul", "wall").each(rows.iter().map(praise))),
+        })
     };
-    let more = move || {
-        next.get().map(|after| button("btn ghost", move || read(Some(after.clone()))).text(t().app_more))
+    let trouble = move || {
+        let said = said.get();
+        (!said.is_empty())
+            .then(|| el("p", "trouble").attr("role", "alert").child(icon("alert")).child(span("", &said)))
     };
+    let more = move || more("btn ghost", next, move |after| read(Some(after)));
     let own = link("btn praise", Route::Report(Some(Kind::Praise)))
         .child(bird("icon", Kind::Praise))
         .text(t().wall_praise);
@@ -66,6 +71,7 @@ pub fn page() -> El {
                 .child(el("p", "soft").text(t().wall_lead))
                 .child(own)
                 .dynamic(body)
+                .dynamic(trouble)
                 .dynamic(more),
         )
 }

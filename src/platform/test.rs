@@ -1,9 +1,9 @@
 //! A place for tests: it answers what a test told it, and remembers what it was told.
 
 use super::{Card, Coming, PhotoWay, Place, Platform, SharedBy, Shown};
-use crate::capture::voice::Microphone;
 use core::cell::RefCell;
 use woodlark_domain::Fix;
+use woodlark_ui::capture::voice::Microphone;
 
 /// The place of a test.
 #[derive(Default)]

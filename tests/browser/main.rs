@@ -14,6 +14,7 @@
 mod access;
 mod browser;
 mod builds;
+mod criteria;
 mod desk;
 mod drafts;
 mod everyone;

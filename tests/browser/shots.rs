@@ -207,16 +207,33 @@ async fn stations(stage: &Stage) {
     let (tap, on_page) = (kiosk::tap, kiosk::on_page);
     let size = json!({ "width": 1080, "height": 1920, "deviceScaleFactor": 1, "mobile": false });
     kiosk.tool("Emulation.setDeviceMetricsOverride", size).await;
-    for (name, dark) in [("kiosk-zh", false), ("kiosk-zh-dark", true)] {
+    for (name, language, dark) in
+        [("kiosk-zh", "zh", false), ("kiosk-zh-dark", "zh", true), ("kiosk-en", "en", false)]
+    {
         let light = if dark { "dark" } else { "light" };
         let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": light },
             { "name": "prefers-reduced-motion", "value": "reduce" }] });
         kiosk.tool("Emulation.setEmulatedMedia", media).await;
         let mut shots = Vec::new();
+        if language == "en" {
+            tap(&kiosk, "language").await;
+        }
         shoot(&kiosk, "attract", &mut shots).await;
         tap(&kiosk, "begin").await;
         on_page(&kiosk, "start").await;
         shoot(&kiosk, "start", &mut shots).await;
+        tap(&kiosk, "phone").await;
+        kiosk.wait("dialog[open]").await;
+        shoot(&kiosk, "by phone", &mut shots).await;
+        tap(&kiosk, "phone-close").await;
+        tap(&kiosk, "look-up").await;
+        on_page(&kiosk, "look_up").await;
+        shoot(&kiosk, "look up", &mut shots).await;
+        tap(&kiosk, "back").await;
+        tap(&kiosk, "gift").await;
+        on_page(&kiosk, "gift").await;
+        shoot(&kiosk, "gift", &mut shots).await;
+        tap(&kiosk, "back").await;
         tap(&kiosk, "problem").await;
         kiosk.wait(".camera[data-camera=on]").await;
         shoot(&kiosk, "camera", &mut shots).await;
@@ -235,6 +252,10 @@ async fn stations(stage: &Stage) {
         tap(&kiosk, "next").await;
         on_page(&kiosk, "check").await;
         shoot(&kiosk, "check", &mut shots).await;
+        tap(&kiosk, "end").await;
+        kiosk.wait("[data-test=end-no]").await;
+        shoot(&kiosk, "end?", &mut shots).await;
+        tap(&kiosk, "end-no").await;
         tap(&kiosk, "send").await;
         kiosk.text("[data-test=number]").await;
         shoot(&kiosk, "result", &mut shots).await;

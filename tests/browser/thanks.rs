@@ -16,7 +16,7 @@ use woodlark_store::{Halt, redeem};
 use woodlark_wechat::standin::{Call, Mode, StandIn as Wechat};
 
 /// So many more reports that the rules file at once, sent as another device of the same person would.
-async fn more_points(stage: &Stage, browser: &Browser, reports: u8) {
+pub(crate) async fn more_points(stage: &Stage, browser: &Browser, reports: u8) {
     let cookie = browser.cookie().await;
     let before = stage.server.get("/api/v1/ledger", &cookie)["points"].as_i64().unwrap();
     for number in 0..reports {

@@ -5,7 +5,8 @@ use crate::draft::Draft;
 use crate::outbox::seal::Given;
 use crate::outbox::{Outbox, vault};
 use crate::own::{self, Kept};
-use crate::{aloud, health, idle, platform, shell};
+use crate::platform::{Platform, platform};
+use crate::{aloud, health, idle, shell};
 use core::cell::Cell;
 use core::time::Duration;
 use leptos::prelude::*;
@@ -193,7 +194,7 @@ impl Kiosk {
     pub fn shut(self, code: ProblemCode) {
         own::forget();
         spawn_local(async { _ = vault::keep_own(None).await });
-        platform::camera_off();
+        platform().camera_off();
         self.go(if code == ProblemCode::KioskRevoked { Page::Revoked } else { Page::Enrol });
     }
 
@@ -252,7 +253,7 @@ impl Kiosk {
     /// Whoever stood here is gone: everything of theirs is let go, and the page is loaded anew in its own place, so that memory and
     /// history are gone with it.
     pub fn end(self) {
-        platform::camera_off();
+        platform().camera_off();
         self.draft.let_go();
         self.outcome.set(None);
         aloud::be_quiet();
@@ -294,7 +295,7 @@ pub fn start() {
                 untrack(|| kiosk.shut(code));
             }
         }));
-        shell::hold_back();
+        platform().begin();
         idle::start(kiosk);
         aloud::follow(kiosk);
         health::start(kiosk);

@@ -4,7 +4,7 @@ use crate::app::Outcome;
 use crate::app::{Kiosk, Page};
 use crate::messages::k;
 use crate::outbox::{seal, vault};
-use crate::platform;
+use crate::platform::{Platform, platform};
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, Url};
 use woodlark_domain::limits::WORDS_CHARS;
@@ -140,9 +140,9 @@ impl Draft {
         self.private.set(false);
     }
 
-    fn place(self, own: &KioskView) -> Option<Place> {
+    async fn place(self) -> Option<Place> {
         let fix = match self.place.get_untracked() {
-            Where::Here => own.position.map(platform::station),
+            Where::Here => platform().locate().await,
             Where::Map(at) => {
                 at.map(|raw| Fix { raw, datum: Datum::Wgs84, source: FixSource::Map, accuracy_m: None })
             }
@@ -173,11 +173,11 @@ impl Draft {
             kind: self.kind.get_untracked(),
             words: self.words.get_untracked().trim().to_owned(),
             category: self.category.get_untracked(),
-            place: self.place(own),
+            place: self.place().await,
             visibility: if self.private.get_untracked() { Visibility::Private } else { Visibility::Public },
             attachments,
             reported_at: when::now(),
-            door: platform::DOOR,
+            door: platform().door(),
             entry: own.entry.clone(),
             language: messages::language(),
         };

@@ -1,37 +1,102 @@
-//! What differs here from a phone: the camera is the kiosk's own, its position is where the station stands; there is no album, and
-//! nothing is shared from here.
+//! What differs here from a phone: the camera is the kiosk's own and its picture stands in the page, the place is where the station
+//! stands, and nothing is shared from here: a code takes a case to a phone.
 
-use crate::js;
-use core::cell::RefCell;
+use crate::app::use_kiosk;
+use crate::{health, js, shell};
+use core::cell::{Cell, RefCell};
 use js_sys::Object;
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, MediaStream, MediaStreamConstraints, MediaStreamTrack};
+use web_sys::{Blob, Element, MediaStream, MediaStreamConstraints, MediaStreamTrack};
 use woodlark_domain::limits::PHOTO_KEPT_SIDE_PIXELS;
-use woodlark_domain::{Datum, Door, Fix, FixSource, Position};
+use woodlark_domain::{Datum, Fix, FixSource};
 use woodlark_ui::capture::photo;
+use woodlark_ui::capture::voice::Microphone;
+pub use woodlark_ui::platform::Platform;
+use woodlark_ui::platform::{Browser, Card, Coming, PhotoWay, Place, SharedBy, absolute};
+
+/// A kiosk at a service station.
+pub struct Station;
+
+/// The place of now.
+#[must_use]
+pub const fn platform() -> &'static Station {
+    &Station {}
+}
 
 thread_local! {
     /// The camera, while it is on.
     static CAMERA: RefCell<Option<MediaStream>> = const { RefCell::new(None) };
+    /// How often it was turned on or off: an answer to any but the last wish is let go.
+    static WISHES: Cell<u32> = const { Cell::new(0) };
 }
 
-/// The door that reports come in by.
-pub const DOOR: Door = Door::Kiosk;
+impl Platform for Station {
+    type Voice = Microphone;
 
-/// Where the station stands, as a place of a report.
-#[must_use]
-pub const fn station(at: Position) -> Fix {
-    Fix { raw: at, datum: Datum::Wgs84, source: FixSource::Station, accuracy_m: None }
+    fn place(&self) -> Place {
+        Place::Kiosk
+    }
+
+    fn begin(&self) {
+        shell::hold_back();
+    }
+
+    fn photo_way(&self) -> PhotoWay {
+        PhotoWay::Camera
+    }
+
+    fn camera_on(&self) -> Coming<Option<MediaStream>> {
+        self.camera_off();
+        let wish = WISHES.get();
+        Box::pin(async move {
+            let asked = ask().await;
+            health::camera(asked.is_ok());
+            let stream = asked.ok()?;
+            if WISHES.get() != wish {
+                stop(&stream);
+                return None;
+            }
+            // The handle, not the stream: the browser's own `clone` would make a second one with tracks of its own.
+            CAMERA.set(Some(Clone::clone(&stream)));
+            Some(stream)
+        })
+    }
+
+    fn camera_off(&self) {
+        WISHES.set(WISHES.get().wrapping_add(1));
+        if let Some(stream) = CAMERA.take() {
+            stop(&stream);
+        }
+    }
+
+    fn shoot(&self, finder: Element) -> Coming<Option<Blob>> {
+        Box::pin(async move { shoot(&finder).await.ok() })
+    }
+
+    fn can_record(&self) -> bool {
+        Browser.can_record()
+    }
+
+    fn record(&self) -> Coming<Option<Microphone>> {
+        Browser.record()
+    }
+
+    fn locate(&self) -> Coming<Option<Fix>> {
+        let station = use_kiosk().own.get_untracked().and_then(|own| own.position);
+        let fix =
+            station.map(|raw| Fix { raw, datum: Datum::Wgs84, source: FixSource::Station, accuracy_m: None });
+        Box::pin(async move { fix })
+    }
+
+    fn share(&self, card: &Card) -> SharedBy {
+        SharedBy::Nobody(absolute(&card.path))
+    }
 }
 
-/// Turns the camera on; the one that looks away from whoever stands there, where there are two.
-///
-/// # Errors
-/// Where there is none, or it is not allowed.
-pub async fn camera_on() -> Result<MediaStream, JsValue> {
-    camera_off();
+/// Asks for the camera; for the one that looks away from whoever stands there, where there are two.
+async fn ask() -> Result<MediaStream, JsValue> {
     let wanted = Object::new();
     for (name, value) in [("width", 1600), ("height", 1200)] {
         let ideal = Object::new();
@@ -42,50 +107,27 @@ pub async fn camera_on() -> Result<MediaStream, JsValue> {
     let constraints = MediaStreamConstraints::new();
     constraints.set_video(&wanted);
     let asked = window().navigator().media_devices()?.get_user_media_with_constraints(&constraints)?;
-    let stream: MediaStream = JsFuture::from(asked).await?.unchecked_into();
-    // It was asked for twice, and this is the second answer: the first is let go.
-    camera_off();
-    // The handle, not the stream: the browser's own `clone` would make a second one with tracks of its own.
-    CAMERA.set(Some(Clone::clone(&stream)));
-    Ok(stream)
-}
-
-/// Turns the camera off.
-pub fn camera_off() {
-    if let Some(stream) = CAMERA.take() {
-        stop(&stream);
-    }
+    Ok(JsFuture::from(asked).await?.unchecked_into())
 }
 
 /// Ends whatever a stream brings.
-pub fn stop(stream: &MediaStream) {
+fn stop(stream: &MediaStream) {
     for track in stream.get_tracks().iter() {
         track.unchecked_into::<MediaStreamTrack>().stop();
     }
 }
 
-/// What the camera sees now, as a photo that is small and clean.
-///
-/// # Errors
-/// Where it shows no picture yet.
-pub async fn shoot(video: &JsValue) -> Result<Blob, JsValue> {
-    let side = |name: &str| js::get(video, name).as_f64().filter(|pixels| *pixels > 0.0);
+async fn shoot(finder: &Element) -> Result<Blob, JsValue> {
+    let side = |name: &str| js::get(finder, name).as_f64().filter(|pixels| *pixels > 0.0);
     let (Some(width), Some(height)) = (side("videoWidth"), side("videoHeight")) else {
         return Err(JsValue::NULL);
     };
     let scale = (f64::from(PHOTO_KEPT_SIDE_PIXELS) / width.max(height)).min(1.0);
     let (width, height) = ((width * scale).round(), (height * scale).round());
-    let canvas = leptos::prelude::document().create_element("canvas")?;
+    let canvas = document().create_element("canvas")?;
     js::set(&canvas, "width", &width.into());
     js::set(&canvas, "height", &height.into());
     let pen = js::call(&canvas, "getContext", &["2d".into()])?;
-    js::call(&pen, "drawImage", &[video.clone(), 0.into(), 0.into(), width.into(), height.into()])?;
+    js::call(&pen, "drawImage", &[finder.into(), 0.into(), 0.into(), width.into(), height.into()])?;
     photo::encode(&canvas.unchecked_into()).await
-}
-
-/// Whether sound can be recorded.
-#[must_use]
-pub fn can_record() -> bool {
-    js::get(&window(), "MediaRecorder").is_function()
-        && js::get(&window().navigator(), "mediaDevices").is_object()
 }

@@ -4,6 +4,7 @@
 use crate::Fault;
 use crate::column::{At, bytes};
 use crate::conn::{Conn, Tx, each};
+use crate::prepared::among;
 use crate::schema::photo_approval;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
@@ -105,7 +106,7 @@ pub fn of_cases(
     let ids: Vec<Vec<u8>> = cases.iter().map(|case| bytes(case.as_bytes())).collect();
     let rows = photo_approval::table
         .filter(photo_approval::adcode.eq(&*conn.adcode))
-        .filter(photo_approval::case_id.eq_any(ids))
+        .filter(among(photo_approval::case_id, ids))
         .select((
             photo_approval::case_id,
             photo_approval::hash,

@@ -35,20 +35,6 @@ macro_rules! each {
 }
 pub(crate) use each;
 
-/// Where a page begins: `beyond!("(case_file.due_at, case_file.id) >", key, id)`. Compared as one value, key and id enter the
-/// index where the page before ended, however many rows have the same key; compared apart, SQLite without statistics takes
-/// the id for the better way in and reads the whole district.
-macro_rules! beyond {
-    ($columns:literal, $key:expr, $id:expr) => {
-        diesel::dsl::sql::<diesel::sql_types::Bool>(concat!($columns, " ("))
-            .bind::<diesel::sql_types::BigInt, _>($key)
-            .sql(", ")
-            .bind::<diesel::sql_types::Binary, _>($id)
-            .sql(")")
-    };
-}
-pub(crate) use beyond;
-
 /// A connection to read with: every read function takes one, and a [`Tx`] is one too.
 pub struct Conn {
     pub(crate) engine: Engine,

@@ -76,6 +76,7 @@ mod migrate;
 pub mod notices;
 pub mod phones;
 mod postgres;
+mod prepared;
 pub mod quota;
 pub mod redeem;
 mod schema;

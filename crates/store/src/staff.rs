@@ -6,6 +6,7 @@
 use crate::Fault;
 use crate::column::{At, Hash, bytes, count};
 use crate::conn::{Conn, Tx};
+use crate::prepared::among;
 use crate::schema::{board, staff, staff_role, staff_session};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -482,7 +483,7 @@ pub fn names(conn: &mut Conn, users: &BTreeSet<UserId>) -> Result<BTreeMap<UserI
     let ids: Vec<Vec<u8>> = users.iter().map(|user| bytes(user.as_bytes())).collect();
     let rows = staff::table
         .filter(staff::adcode.eq(&*conn.adcode))
-        .filter(staff::user_id.eq_any(ids))
+        .filter(among(staff::user_id, ids))
         .select((staff::user_id, staff::name))
         .load::<(Vec<u8>, String)>(&mut conn.engine)?;
     rows.into_iter().map(|(user, name)| Ok((At("staff", "user_id").user(&user)?, name))).collect()

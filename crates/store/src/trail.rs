@@ -3,6 +3,7 @@
 use crate::Fault;
 use crate::column::{At, bytes, caused_by, count};
 use crate::conn::{Conn, Tx, each};
+use crate::prepared::among;
 use crate::schema::{audit, outbox};
 use diesel::prelude::*;
 use woodlark_domain::audit::AuditAction;
@@ -93,7 +94,7 @@ pub fn due(conn: &mut Conn, topics: &[&str], now: Timestamp, most: usize) -> Res
     let rows = outbox::table
         .filter(outbox::adcode.eq(&*conn.adcode))
         .filter(outbox::next_at.le(now.0))
-        .filter(outbox::topic.eq_any(topics))
+        .filter(among(outbox::topic, topics))
         .order((outbox::next_at, outbox::id))
         .limit(count(most))
         .select((outbox::id, outbox::topic, outbox::body, outbox::created_at, outbox::tries))

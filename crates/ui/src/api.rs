@@ -4,6 +4,8 @@
 //! An answer counts only if it is JSON of ours: a captive portal's friendly page with status 200 is "no network".
 
 use crate::{json, messages};
+use core::future::Future;
+use core::pin::Pin;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -99,12 +101,21 @@ pub struct Call<'a> {
     pub header: Option<(&'a str, &'a str)>,
 }
 
-impl Call<'_> {
+/// The text of an answer, or why there is none. Boxed: each of the many places that ask would otherwise be made with all of a
+/// request within it.
+pub type Text<'a> = Pin<Box<dyn Future<Output = Result<String, Fault>> + 'a>>;
+
+impl<'a> Call<'a> {
     /// Sends it and returns the JSON of the answer, empty for an answer without a body.
     ///
     /// # Errors
     /// [`Fault`] when there is no answer that counts.
-    pub async fn text(self) -> Result<String, Fault> {
+    #[must_use]
+    pub fn text(self) -> Text<'a> {
+        Box::pin(self.asked())
+    }
+
+    async fn asked(self) -> Result<String, Fault> {
         let limit = if matches!(self.body, Body::File(_)) { UPLOAD_TIMEOUT_MS } else { TIMEOUT_MS };
         let began = js_sys::Date::now();
         let xhr = self.ended(limit).await.map_err(|_| Fault::NoNetwork)?;
@@ -189,33 +200,32 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
 ///
 /// # Errors
 /// [`Fault`] when there is no answer that counts.
-pub async fn get_text(path: &str) -> Result<String, Fault> {
-    let call =
-        Call { method: "GET", path, body: Body::None, key: None, offset: None, progress: None, header: None };
-    call.text().await
+pub fn get_text(path: &str) -> Text<'_> {
+    Call { method: "GET", path, body: Body::None, key: None, offset: None, progress: None, header: None }
+        .text()
 }
 
 /// Writes to an address under an idempotency key.
 ///
 /// # Errors
 /// [`Fault`] when there is no answer that counts.
-pub async fn send(method: &str, path: &str, key: &str, body: Option<&str>) -> Result<String, Fault> {
+pub fn send<'a>(method: &'a str, path: &'a str, key: &'a str, body: Option<&'a str>) -> Text<'a> {
     let body = body.map_or(Body::None, Body::Json);
-    Call { method, path, body, key: Some(key), offset: None, progress: None, header: None }.text().await
+    Call { method, path, body, key: Some(key), offset: None, progress: None, header: None }.text()
 }
 
 /// Asks for something that a header names.
 ///
 /// # Errors
 /// [`Fault`] when there is no answer that counts.
-pub async fn with_header(
-    method: &str,
-    path: &str,
-    header: (&str, &str),
-    body: Option<&str>,
-) -> Result<String, Fault> {
+pub fn with_header<'a>(
+    method: &'a str,
+    path: &'a str,
+    header: (&'a str, &'a str),
+    body: Option<&'a str>,
+) -> Text<'a> {
     let body = body.map_or(Body::None, Body::Json);
-    Call { method, path, body, key: None, offset: None, progress: None, header: Some(header) }.text().await
+    Call { method, path, body, key: None, offset: None, progress: None, header: Some(header) }.text()
 }
 
 /// The address of the areas round a position. The numbers are written by the browser: Rust's own writer of

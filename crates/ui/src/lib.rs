@@ -1,5 +1,5 @@
 //! What the resident's app and the desk share: messages, the API client, times as the browser writes them, the
-//! dialog, live notices, and the drawn parts: icon, pill, timeline, map. Nothing here knows a page.
+//! dialog, live notices, the drawn parts (icon, pill, timeline, map), and what differs from place to place. Nothing here knows a page.
 
 pub mod api;
 pub mod capture;
@@ -14,6 +14,7 @@ pub mod money;
 pub mod page;
 pub mod parts;
 pub mod place;
+pub mod platform;
 pub mod projection;
 pub mod sheet;
 pub mod signal;

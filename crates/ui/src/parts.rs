@@ -1,8 +1,8 @@
 //! The drawn parts: icon, bird, pill, timeline. Each is a function that returns an element.
 
-use crate::el::{El, el, span, svg};
+use crate::el::{El, button, el, span, svg};
 use crate::messages::{self, t};
-use crate::when;
+use crate::{RwSignal, when};
 use woodlark_domain::{Kind, State};
 use woodlark_wire::Step;
 
@@ -72,4 +72,15 @@ fn step(step: &Step) -> El {
         .child(el("b", "").text(&what))
         .child(span("soft", &when))
         .maybe(words.map(|words| el("q", "step-words").text(words)))
+}
+
+/// The way to the next page of a list, where there is one. A tap takes the cursor, so that a second tap does not bring the same
+/// page twice; whoever reads puts it back where the page did not come.
+pub fn more<C: 'static>(class: &str, next: RwSignal<Option<C>>, read: impl Fn(C) + 'static) -> Option<El> {
+    let on = move || {
+        if let Some(after) = next.try_update(Option::take).flatten() {
+            read(after);
+        }
+    };
+    next.with(Option::is_some).then(|| button(class, on).test("more").text(t().app_more))
 }

@@ -2,7 +2,6 @@
 
 use super::form::{Form, Tile, TileState};
 use crate::app::use_app;
-use crate::capture::{self, mask, photo};
 use crate::outbox::shelf;
 use crate::platform::{PhotoWay, Platform, platform};
 use core::sync::atomic::{AtomicU32, Ordering};
@@ -12,6 +11,7 @@ use web_sys::{Blob, HtmlInputElement, Url};
 use woodlark_domain::ContentHash;
 use woodlark_domain::limits::PHOTOS_PER_REPORT;
 use woodlark_ui::RwSignal;
+use woodlark_ui::capture::{self, mask, photo};
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::{sheet, t};
@@ -37,7 +37,8 @@ pub(super) fn section(form: Form) -> El {
             PhotoWay::Fields { many } => {
                 (input(form, "camera", camera, true, false), input(form, "album", album, false, many))
             }
-            PhotoWay::Chooser => {
+            // No phone of a resident is the place's own camera.
+            PhotoWay::Chooser | PhotoWay::Camera => {
                 (chooser(form, "camera", camera, true), chooser(form, "album", album, false))
             }
         };

@@ -1,8 +1,6 @@
 //! Saying it instead of writing it: up to a minute, with a level meter, to be heard again and done anew.
 
 use super::form::Form;
-use crate::capture::describe;
-use crate::capture::voice::Recording;
 use crate::outbox::shelf;
 use crate::platform::{Here, Platform, platform};
 use core::cell::RefCell;
@@ -12,6 +10,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Url;
 use woodlark_domain::limits::VOICE_SECONDS;
 use woodlark_ui::RwSignal;
+use woodlark_ui::capture::describe;
+use woodlark_ui::capture::voice::Recording;
 use woodlark_ui::el::{El, button, el, span};
 use woodlark_ui::parts::icon;
 use woodlark_ui::t;
@@ -29,7 +29,8 @@ struct Meter {
     going: RwSignal<bool>,
     level: RwSignal<Option<f64>>,
     left_s: RwSignal<u32>,
-    denied: RwSignal<bool>,
+    /// Why there is no recording, in words; empty while there is no reason.
+    trouble: RwSignal<&'static str>,
 }
 
 /// The button, the meter and the player; nothing where the browser cannot record.
@@ -41,7 +42,7 @@ pub(super) fn section(form: Form) -> Option<El> {
         going: RwSignal::new(false),
         level: RwSignal::new(Some(0.0)),
         left_s: RwSignal::new(VOICE_SECONDS),
-        denied: RwSignal::new(false),
+        trouble: RwSignal::new(""),
     };
     on_cleanup(|| {
         if let Some(recording) = RUNNING.take() {
@@ -58,9 +59,12 @@ pub(super) fn section(form: Form) -> Option<El> {
             }
         })
     };
-    let denied = move || meter.denied.get().then(|| el("p", "soft").text(t().report_voice_denied));
+    let trouble = move || {
+        let why = meter.trouble.get();
+        (!why.is_empty()).then(|| el("p", "soft").attr("role", "status").test("voice-trouble").text(why))
+    };
     let group = el("div", "voice").attr("role", "group").attr("aria-label", t().report_voice);
-    Some(group.dynamic(parts).dynamic(denied))
+    Some(group.dynamic(parts).dynamic(trouble))
 }
 
 fn going(form: Form, meter: Meter) -> El {
@@ -104,16 +108,19 @@ fn recorded(form: Form, meter: Meter, hash: woodlark_domain::ContentHash) -> El 
 }
 
 fn begin(form: Form, meter: Meter) {
-    meter.denied.set(false);
+    meter.trouble.set("");
     spawn_local(async move {
-        match platform().record().await {
-            Some(recording) => {
-                RUNNING.set(Some(recording));
-                let _ = meter.going.try_set(true);
-                look(form, meter);
-            }
-            None => drop(meter.denied.try_set(true)),
+        let Some(recording) = platform().record().await else {
+            let _ = meter.trouble.try_set(t().report_voice_denied);
+            return;
+        };
+        if meter.going.try_set(true).is_some() {
+            // The page was left meanwhile.
+            recording.release();
+            return;
         }
+        RUNNING.set(Some(recording));
+        look(form, meter);
     });
 }
 
@@ -136,7 +143,10 @@ fn end(form: Form, meter: Meter) {
     let Some(recording) = RUNNING.take() else { return };
     let _ = meter.going.try_set(false);
     spawn_local(async move {
-        let Ok(said) = recording.end().await else { return };
+        let Ok(said) = recording.end().await else {
+            let _ = meter.trouble.try_set(t().report_voice_nothing);
+            return;
+        };
         let Ok(entry) =
             describe(&said.file, MediaRole::Voice, &said.media_type, Some(said.duration_ms)).await
         else {

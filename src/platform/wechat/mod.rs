@@ -7,7 +7,6 @@ mod photos;
 mod sdk;
 mod voice;
 
-use super::browser::{Browser, absolute};
 use super::{Card, Coming, PhotoWay, Place, Platform, SharedBy, Shown, Signs};
 use crate::app::use_app;
 use core::cell::{Cell, RefCell};
@@ -21,6 +20,7 @@ use woodlark_domain::Datum;
 use woodlark_domain::{CaseId, Fix, FixSource, Position};
 use woodlark_ui::el::{El, button, effect, el};
 use woodlark_ui::parts::icon;
+use woodlark_ui::platform::{Browser, absolute};
 use woodlark_ui::{json, page, t};
 
 /// What one's own pages have no use for in WeChat's menu beside what it hides by itself: copying the address and opening it

@@ -2,7 +2,6 @@
 //! from there.
 
 use super::sdk::{ask, listen, tell, text};
-use crate::capture::voice::{Ending, Recording, Said};
 use crate::device::Setting;
 use crate::outbox::sender;
 use core::cell::RefCell;
@@ -10,6 +9,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, XmlHttpRequest, XmlHttpRequestResponseType};
+use woodlark_ui::capture::voice::{Ending, Recording, Said};
 use woodlark_ui::{api, json};
 use woodlark_wire::{WechatMedia, path};
 

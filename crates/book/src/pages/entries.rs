@@ -5,10 +5,10 @@ use crate::app::use_book;
 use crate::messages::{b, cause, deed as deed_name, reason};
 use crate::shell::words as told;
 use wasm_bindgen_futures::spawn_local;
-use woodlark_ui::el::{El, button, el, span};
+use woodlark_ui::el::{El, el, span};
 use woodlark_ui::money::yuan;
-use woodlark_ui::parts::icon;
-use woodlark_ui::{RwSignal, api, t, when};
+use woodlark_ui::parts::{icon, more};
+use woodlark_ui::{RwSignal, api, when};
 use woodlark_wire::{LedgerEntry, LedgerView, Page, path};
 
 /// The entries that came with the view, and those before them when they are asked for.
@@ -27,14 +27,14 @@ pub fn section(view: &LedgerView) -> El {
                     let told = rows.try_with_untracked(|rows| b().entries_shown(&rows.len().to_string()));
                     use_book().said.set(told.unwrap_or_default());
                 }
-                Err(why) => drop(fault.try_set(Some(told(&why)))),
+                Err(why) => {
+                    let _ = next.try_set(Some(before));
+                    let _ = fault.try_set(Some(told(&why)));
+                }
             }
         });
     };
-    let more = move || {
-        let before = next.get()?;
-        Some(button("btn ghost", move || read(before.clone())).test("more").text(t().app_more))
-    };
+    let more = move || more("btn ghost", next, read);
     let trouble = move || fault.get().map(|why| el("p", "trouble").attr("role", "alert").text(&why));
     el("section", "card entries")
         .child(el("h2", "").text(b().entries_title))

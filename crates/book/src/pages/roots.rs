@@ -6,9 +6,9 @@ use crate::shell::{bar, loading, trouble};
 use crate::wired;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_ledger::bytes::to_hex;
-use woodlark_ui::el::{El, button, el, span};
-use woodlark_ui::parts::icon;
-use woodlark_ui::{Fault, RwSignal, api, t};
+use woodlark_ui::el::{El, el, span};
+use woodlark_ui::parts::{icon, more};
+use woodlark_ui::{Fault, RwSignal, api};
 use woodlark_wire::{LedgerRoot, Page, path};
 
 /// How a day stands to the day before.
@@ -38,7 +38,10 @@ pub fn page() -> El {
                         _ => *rows = Some(page.rows),
                     });
                 }
-                Err(why) => drop(fault.try_set(Some(why))),
+                Err(why) => {
+                    let _ = next.try_set(before);
+                    let _ = fault.try_set(Some(why));
+                }
             }
         });
     };
@@ -56,10 +59,7 @@ pub fn page() -> El {
             }),
         })
     };
-    let more = move || {
-        let before = next.get()?;
-        Some(button("btn ghost", move || read(Some(before))).test("more").text(t().app_more))
-    };
+    let more = move || more("btn ghost", next, move |before| read(Some(before)));
     let machine = el("p", "soft")
         .text(b().roots_machine)
         .text(" ")

@@ -11,8 +11,9 @@ use woodlark_domain::CaseId;
 use woodlark_domain::audit::AuditAction;
 use woodlark_domain::queue::Queue;
 use woodlark_ui::RwSignal;
-use woodlark_ui::el::{El, button, el, span};
-use woodlark_ui::{api, t, when};
+use woodlark_ui::el::{El, el, span};
+use woodlark_ui::parts::more;
+use woodlark_ui::{api, when};
 use woodlark_wire::{AuditRow, Page, path};
 
 /// The page.
@@ -53,7 +54,10 @@ pub fn page() -> El {
                         rows.extend(page.rows);
                     });
                 }
-                Err(fault) => drop(said.try_set(use_desk().heard(&fault))),
+                Err(fault) => {
+                    let _ = next.try_set(after);
+                    let _ = said.try_set(use_desk().heard(&fault));
+                }
             }
         });
     };
@@ -77,11 +81,7 @@ pub fn page() -> El {
         }
         Some(el("ol", "card rows audit").each(rows.with(|rows| rows.iter().map(row).collect::<Vec<_>>())))
     };
-    let more = move || {
-        next.get().map(|after| {
-            button("btn small ghost more-rows", move || read(Some(after.clone()))).text(t().app_more)
-        })
-    };
+    let more = move || more("btn small ghost more-rows", next, move |after| read(Some(after)));
     el("div", "desk-page stack")
         .child(el("h1", "").text(d().audit_title))
         .child(el("p", "soft").text(d().audit_lead))

@@ -10,7 +10,7 @@ use woodlark_domain::Timestamp;
 use woodlark_domain::figures::{Dimension, Measure};
 use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, effect, el, span, svg};
-use woodlark_ui::parts::icon;
+use woodlark_ui::parts::{icon, more};
 use woodlark_ui::{api, sheet, t, when};
 use woodlark_wire::{DeskRow, FiguresRow, FiguresView, Page, path};
 
@@ -249,7 +249,8 @@ fn behind(asked: Asked, key: &str, measure: Measure) -> El {
     let address =
         [path::FIGURES_CASES, &untrack(|| asked.query()), "&key=", key, "&measure=", measure.code()].concat();
     let read = move |after: Option<String>| {
-        let address = after.map_or_else(|| address.clone(), |after| [&address, "&after=", &after].concat());
+        let further = |after| [&address, "&after=", after].concat();
+        let address = after.as_deref().map_or_else(|| address.clone(), further);
         spawn_local(async move {
             match api::get::<Page<DeskRow>>(&address).await {
                 Ok(page) => {
@@ -257,7 +258,10 @@ fn behind(asked: Asked, key: &str, measure: Measure) -> El {
                     let _ = next.try_set(page.next);
                     let _ = rows.try_update(|rows| rows.extend(page.rows));
                 }
-                Err(fault) => drop(said.try_set(use_desk().heard(&fault))),
+                Err(fault) => {
+                    let _ = next.try_set(after);
+                    let _ = said.try_set(use_desk().heard(&fault));
+                }
             }
         });
     };
@@ -270,9 +274,7 @@ fn behind(asked: Asked, key: &str, measure: Measure) -> El {
     };
     let more = move || {
         let read = read.clone();
-        next.get().map(|after| {
-            button("btn small ghost more-rows", move || read(Some(after.clone()))).text(t().app_more)
-        })
+        more("btn small ghost more-rows", next, move |after| read(Some(after)))
     };
     el("div", "").child(el("p", "soft").says(move || said.get())).dynamic(list).dynamic(more)
 }

@@ -13,7 +13,12 @@ use woodlark_wire::CategoryView;
 #[must_use]
 pub fn page() -> El {
     let kiosk = use_kiosk();
-    let class = RwSignal::new(None::<String>);
+    // Whoever comes back sees what they chose.
+    let before = kiosk.draft.category.get_untracked().and_then(|code| {
+        let is = |all: &Vec<CategoryView>| all.iter().find(|one| one.code == code).map(class_of);
+        kiosk.categories.with_untracked(is)
+    });
+    let class = RwSignal::new(before);
     let list = move || {
         let kind = kiosk.draft.kind.get();
         let all = kiosk
@@ -33,11 +38,10 @@ fn list(kiosk: Kiosk, class: RwSignal<Option<String>>, all: &[CategoryView]) -> 
     if all.is_empty() {
         return el("p", "note").attr("role", "status").child(icon("alert")).text(k().category_none);
     }
-    let name = |category: &CategoryView| category.class.in_language(language()).to_owned();
     // Two classes of one name, one of things and one of events, are one to whoever chooses.
     let mut classes: Vec<(String, Vec<&CategoryView>)> = Vec::new();
     for category in all {
-        let class = name(category);
+        let class = class_of(category);
         match classes.iter_mut().find(|(known, _)| *known == class) {
             Some((_, of)) => of.push(category),
             None => classes.push((class, vec![category])),
@@ -78,4 +82,8 @@ fn list(kiosk: Kiosk, class: RwSignal<Option<String>>, all: &[CategoryView]) -> 
             .text(k().category_back)
     });
     el("div", "stack").maybe(others).child(el("div", "choice-tiles").each(open.iter().map(tile)))
+}
+
+fn class_of(category: &CategoryView) -> String {
+    category.class.in_language(language()).to_owned()
 }

@@ -4,8 +4,9 @@
 use super::start::phone_code;
 use super::{framed, on};
 use crate::app::{Page, use_kiosk};
+use crate::js;
 use crate::messages::k;
-use crate::{health, js, platform};
+use crate::platform::{Platform, platform};
 use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, Url};
@@ -47,35 +48,30 @@ pub fn page() -> El {
             let finder = finder.clone();
             camera.set(Camera::Opening);
             spawn_local(async move {
-                let stream = platform::camera_on().await;
-                health::camera(stream.is_ok());
-                match stream {
-                    Ok(stream) => {
-                        js::set(&finder, "srcObject", &stream);
-                        // Only once there is a picture can one be taken.
-                        if let Ok(plays) = js::call(&finder, "play", &[]) {
-                            let _ = JsFuture::from(js_sys::Promise::resolve(&plays)).await;
-                        }
-                        if camera.try_set(Camera::On).is_some() {
-                            // The page was left meanwhile.
-                            platform::stop(&stream);
-                        }
-                    }
-                    Err(_) => drop(camera.try_set(Camera::Denied)),
+                let Some(stream) = platform().camera_on().await else {
+                    let _ = camera.try_set(Camera::Denied);
+                    return;
+                };
+                js::set(&finder, "srcObject", &stream);
+                // Only once there is a picture can one be taken.
+                if let Ok(plays) = js::call(&finder, "play", &[]) {
+                    let _ = JsFuture::from(js_sys::Promise::resolve(&plays)).await;
                 }
+                // Where the page was left meanwhile, leaving it turned the camera off.
+                let _ = camera.try_set(Camera::On);
             });
         }
     };
     open();
     on_cleanup(move || {
-        platform::camera_off();
+        platform().camera_off();
         let_go(looked.try_get_untracked().flatten());
     });
     let full = move || draft.shots.with(Vec::len) >= PHOTOS_PER_REPORT;
     let shoot = move || {
         let finder = finder.clone();
         spawn_local(async move {
-            let shot = platform::shoot(&finder).await.ok();
+            let shot = platform().shoot(finder).await;
             let _ = failed.try_set(shot.is_none());
             let shown =
                 shot.and_then(|file| Some((file.clone(), Url::create_object_url_with_blob(&file).ok()?)));

@@ -5,7 +5,7 @@ use super::{framed, on};
 use crate::app::{Page, use_kiosk};
 use crate::draft::Spoken;
 use crate::messages::k;
-use crate::platform;
+use crate::platform::{Platform, Station, platform};
 use core::cell::RefCell;
 use core::time::Duration;
 use leptos::prelude::*;
@@ -14,12 +14,12 @@ use web_sys::Url;
 use woodlark_domain::Kind;
 use woodlark_domain::limits::{VOICE_SECONDS, WORDS_CHARS};
 use woodlark_ui::RwSignal;
-use woodlark_ui::capture::voice::{Microphone, Recording};
+use woodlark_ui::capture::voice::Recording;
 use woodlark_ui::el::{El, button, el};
 use woodlark_ui::parts::icon;
 
 thread_local! {
-    static RUNNING: RefCell<Option<Microphone>> = const { RefCell::new(None) };
+    static RUNNING: RefCell<Option<<Station as Platform>::Voice>> = const { RefCell::new(None) };
 }
 
 /// Milliseconds between two looks at the level.
@@ -31,6 +31,8 @@ struct Meter {
     level: RwSignal<f64>,
     left_s: RwSignal<u32>,
     denied: RwSignal<bool>,
+    /// The last recording came to nothing.
+    nothing: RwSignal<bool>,
 }
 
 /// The page.
@@ -42,7 +44,8 @@ pub fn page() -> El {
         going: RwSignal::new(false),
         level: RwSignal::new(0.0),
         left_s: RwSignal::new(VOICE_SECONDS),
-        denied: RwSignal::new(!platform::can_record()),
+        denied: RwSignal::new(!platform().can_record()),
+        nothing: RwSignal::new(false),
     };
     on_cleanup(|| {
         if let Some(recording) = RUNNING.take() {
@@ -63,6 +66,13 @@ pub fn page() -> El {
                         .child(icon("mic"))
                         .text(k().say_record),
                 )
+                .maybe(meter.nothing.get().then(|| {
+                    el("p", "note")
+                        .attr("role", "status")
+                        .test("nothing")
+                        .child(icon("alert"))
+                        .text(k().say_nothing)
+                }))
                 .child(el("p", "soft").text(k().say_private)),
         })
     };
@@ -138,18 +148,18 @@ fn recorded(meter: Meter, spoken: &Spoken) -> El {
 
 fn begin(meter: Meter) {
     spawn_local(async move {
-        match Microphone::begin().await {
-            Ok(recording) => {
-                if meter.going.try_set(true).is_some() {
-                    // The page was left meanwhile.
-                    recording.release();
-                    return;
-                }
-                RUNNING.set(Some(recording));
-                look(meter);
-            }
-            Err(_) => drop(meter.denied.try_set(true)),
+        let _ = meter.nothing.try_set(false);
+        let Some(recording) = platform().record().await else {
+            let _ = meter.denied.try_set(true);
+            return;
+        };
+        if meter.going.try_set(true).is_some() {
+            // The page was left meanwhile.
+            recording.release();
+            return;
         }
+        RUNNING.set(Some(recording));
+        look(meter);
     });
 }
 
@@ -175,7 +185,10 @@ fn end(meter: Meter) {
     let _ = meter.going.try_set(false);
     let draft = use_kiosk().draft;
     spawn_local(async move {
-        let Ok(said) = recording.end().await else { return };
+        let Ok(said) = recording.end().await else {
+            let _ = meter.nothing.try_set(true);
+            return;
+        };
         let Ok(url) = Url::create_object_url_with_blob(&said.file) else { return };
         draft.say(Some(Spoken {
             file: said.file,

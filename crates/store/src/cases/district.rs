@@ -6,6 +6,7 @@ use super::reckoned::overdue;
 use crate::Fault;
 use crate::column::{At, bytes, count};
 use crate::conn::Conn;
+use crate::prepared::among;
 use crate::schema::{audit, case_file};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
@@ -44,7 +45,7 @@ pub fn changed_in_district(
     let deeds: Vec<(String, i64)> = audit::table
         .filter(audit::adcode.eq(&*conn.adcode))
         .filter(audit::at.gt(since.0))
-        .filter(audit::action.eq_any(actions))
+        .filter(among(audit::action, actions))
         .order((audit::at, audit::id))
         .limit(count(most))
         .select((audit::subject, audit::at))
@@ -62,7 +63,7 @@ pub fn changed_in_district(
     }
     let rows = case_file::table
         .filter(case_file::adcode.eq(&*conn.adcode))
-        .filter(case_file::id.eq_any(last.keys()))
+        .filter(among(case_file::id, last.keys()))
         .select((
             case_file::id,
             case_file::version,

@@ -199,12 +199,6 @@ impl CaseFile {
     /// The row in the domain's words.
     pub(crate) fn read(&self) -> Result<Row, Fault> {
         let at = |column| At("case_file", column);
-        let position = match (self.lon, self.lat) {
-            (Some(lon), Some(lat)) => {
-                Some(Position::new(lon, lat).map_err(|error| at("lon").corrupt(error))?)
-            }
-            _ => None,
-        };
         Ok(Row {
             id: at("id").case(&self.id)?,
             number: at("number").text(&self.number)?,
@@ -215,7 +209,7 @@ impl CaseFile {
             criterion: self.criterion.map(|number| at("criterion").number(number)).transpose()?,
             area: at("area").text_if(self.area.as_deref())?,
             department: at("department").text_if(self.department.as_deref())?,
-            position,
+            position: position(self.lon, self.lat)?,
             accuracy_m: self.accuracy_m,
             words: self.words.clone(),
             place_words: self.place_words.clone(),
@@ -234,4 +228,10 @@ impl CaseFile {
             reworks: at("reworks").number(self.reworks)?,
         })
     }
+}
+
+/// Where a case is: both of its columns hold something, or neither does.
+pub(super) fn position(lon: Option<f64>, lat: Option<f64>) -> Result<Option<Position>, Fault> {
+    let placed = lon.zip(lat).map(|(lon, lat)| Position::new(lon, lat));
+    placed.transpose().map_err(|error| At("case_file", "lon").corrupt(error))
 }

@@ -4,6 +4,7 @@
 use crate::Fault;
 use crate::column::{At, bytes, count};
 use crate::conn::Conn;
+use crate::prepared::among;
 use crate::schema::{case_file, joiner};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,7 +113,7 @@ pub fn near(
     let joined = joined(conn, &ids, reader)?;
     let files: Vec<NearFile> = case_file::table
         .filter(case_file::adcode.eq(&*conn.adcode))
-        .filter(case_file::id.eq_any(&ids))
+        .filter(among(case_file::id, &ids))
         .select(NearFile::as_select())
         .load(&mut conn.engine)?;
     let mut files: BTreeMap<Vec<u8>, NearFile> =
@@ -197,7 +198,7 @@ fn open_within(conn: &mut Conn, sought: &Sought, reach: f64) -> Result<Vec<Place
             .filter(case_file::lat.between(south, north))
             .filter(case_file::lon.between(west, east))
             .filter(case_file::visibility.eq(Visibility::Public.code()))
-            .filter(case_file::state.eq_any(states))
+            .filter(among(case_file::state, states))
             .limit(count(PER_RUN))
             .select((case_file::kind, (case_file::id, case_file::lon, case_file::lat)))
             .load::<(String, Place)>(&mut conn.engine)?;
@@ -232,7 +233,7 @@ fn joined(conn: &mut Conn, ids: &[Vec<u8>], reader: Option<UserId>) -> Result<BT
     let Some(reader) = reader else { return Ok(BTreeSet::new()) };
     let joined = joiner::table
         .filter(joiner::adcode.eq(&*conn.adcode))
-        .filter(joiner::case_id.eq_any(ids))
+        .filter(among(joiner::case_id, ids))
         .filter(joiner::user_id.eq(bytes(reader.as_bytes())))
         .select(joiner::case_id)
         .load::<Vec<u8>>(&mut conn.engine)?;

@@ -7,8 +7,9 @@ use super::reckoned::{Reckoned, UNWOUND};
 use crate::Fault;
 use crate::city::City;
 use crate::column::{At, BEYOND, bytes, count};
-use crate::conn::{Conn, Tx, beyond};
+use crate::conn::{Conn, Tx};
 use crate::figures::{self, Sums};
+use crate::prepared::beyond;
 use crate::schema::case_file;
 use diesel::prelude::*;
 use woodlark_domain::{CaseId, Timestamp};
@@ -39,7 +40,7 @@ fn woken(conn: &mut Conn, until: i64, (at, id): (i64, Vec<u8>), most: usize) -> 
     let rows = case_file::table
         .filter(case_file::adcode.eq(&*conn.adcode))
         .filter(case_file::wakes_at.le(until))
-        .filter(beyond!("(case_file.wakes_at, case_file.id) >", at, id))
+        .filter(beyond!((case_file::wakes_at, case_file::id) > (at, id)))
         .order((case_file::wakes_at, case_file::id))
         .limit(count(most))
         .select((case_file::wakes_at.assume_not_null(), case_file::id))

@@ -2,8 +2,9 @@
 
 use crate::Fault;
 use crate::column::{At, bytes, count};
-use crate::conn::{Conn, beyond};
+use crate::conn::Conn;
 use crate::ledger::balance;
+use crate::prepared::{among, beyond};
 use crate::schema::{gift_order, ledger_owner, payout, payout_approval};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
@@ -171,7 +172,7 @@ pub fn payouts_in(
         .select(columns!())
         .into_boxed();
     if let Some((at, id)) = after {
-        rows = rows.filter(beyond!("(payout.asked_at, payout.id) >", at.0, bytes(&id.0)));
+        rows = rows.filter(beyond!((payout::asked_at, payout::id) > (at.0, bytes(&id.0))));
     }
     let rows = rows.load::<Row>(&mut conn.engine)?;
     read_all(conn, rows)
@@ -286,7 +287,7 @@ pub(crate) fn promised(conn: &mut Conn) -> Result<BTreeMap<BookId, i64>, Fault> 
     let open = PayoutState::ALL.iter().filter(|state| !state.is_over()).map(|state| state.code());
     let rows = payout::table
         .filter(payout::adcode.eq(&*conn.adcode))
-        .filter(payout::state.eq_any(open.collect::<Vec<_>>()))
+        .filter(among(payout::state, open))
         .select((payout::book_id, payout::fen))
         .load::<(Vec<u8>, i64)>(&mut conn.engine)?;
     let mut sums = BTreeMap::new();

@@ -18,6 +18,10 @@ const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
+/// For size, over a control flow that is written anew: what the compiler left twisted packs worse, by 1 % of a first view. Of the
+/// lowest kilobyte the program knows nothing: the stack's far end lies there, reached only where it overflows anyway.
+const SMALLER: [&str; 5] = ["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz"];
+
 /// The program and the glue without what nobody asks for.
 pub(super) fn shed(program: &[u8], glue: &[u8], path: &OsStr) -> Outcome<(Vec<u8>, Vec<u8>)> {
     let glue = std::str::from_utf8(glue).map_err(|error| error.to_string())?;
@@ -36,7 +40,7 @@ fn smaller(program: &[u8], path: &OsStr) -> Outcome<Vec<u8>> {
     std::fs::write(&from, program).map_err(fault)?;
     let done = Command::new("wasm-opt")
         .args(FEATURES)
-        .arg("-Oz")
+        .args(SMALLER)
         .args([&from, std::path::Path::new("-o"), &to])
         .env("PATH", path)
         .output()

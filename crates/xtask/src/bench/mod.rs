@@ -36,14 +36,28 @@ pub(crate) struct Bench {
 }
 
 /// What is asked for by two connections, so that what is measured is the answer and not the queue before it.
-const QUIET: [&str; 6] = ["list", "alike", "nearby", "queue", "search", "figures"];
+const QUIET: [&str; 7] = ["list", "alike", "nearby", "nearby_500m", "queue", "search", "figures"];
+
+/// How often the two cities are asked in turn. What else the machine does then falls on both; of each city, and of the
+/// ratios, the median counts.
+const ROUNDS: usize = 5;
+
+/// One city under measurement.
+struct City {
+    running: Running,
+    /// The cookie of a resident, and with it that of somebody at the desk.
+    mine: String,
+    cookie: String,
+    lists: BTreeMap<&'static str, PathBuf>,
+    /// Last, so that its data go after its server.
+    _scratch: Scratch,
+}
 
 /// One city's figures.
-struct City {
+struct Figures {
     hello: Seen,
     read: Seen,
     write: Seen,
-    quiet: BTreeMap<&'static str, Seen>,
     live: Value,
 }
 
@@ -52,32 +66,42 @@ impl Bench {
         tools::for_bench()?;
         app::build()?;
         let program = server::build()?;
-        let small = self.city(&program, self.small)?;
-        let large = self.city(&program, self.large)?;
-        let mut ratios = json!({
-            "write_64": small.write.per_second / small.hello.per_second,
-            "read": small.read.per_second / small.hello.per_second,
-            "write_64_1m": large.write.per_second / large.hello.per_second,
-            "read_1m": large.read.per_second / large.hello.per_second,
-        });
+        let small = City::make(&program, self.small)?;
+        let large = City::make(&program, self.large)?;
+        let mut quiet = BTreeMap::new();
         for name in QUIET {
-            if let (Some(small), Some(large)) = (small.quiet.get(name), large.quiet.get(name)) {
-                ratios[format!("{name}_1m")] = json!(large.p99_ms / small.p99_ms);
+            let mut rounds = Vec::new();
+            for _ in 0..ROUNDS {
+                rounds.push([small.ask(2, self.seconds, name)?, large.ask(2, self.seconds, name)?]);
             }
+            quiet.insert(name, rounds);
         }
-        let raw = |city: &City| {
+        let (of_small, of_large) = (self.figures(&small)?, self.figures(&large)?);
+        let mut ratios = json!({
+            "write_64": of_small.write.per_second / of_small.hello.per_second,
+            "read": of_small.read.per_second / of_small.hello.per_second,
+            "write_64_1m": of_large.write.per_second / of_large.hello.per_second,
+            "read_1m": of_large.read.per_second / of_large.hello.per_second,
+        });
+        for (name, rounds) in &quiet {
+            ratios[format!("{name}_1m")] =
+                json!(median(rounds.iter().map(|[small, large]| large.p99_ms / small.p99_ms)));
+        }
+        let raw = |figures: &Figures, which: usize| {
             let mut raw = json!({
-                "hello": city.hello.json(), "read": city.read.json(), "write_64": city.write.json(), "live": city.live,
+                "hello": figures.hello.json(), "read": figures.read.json(), "write_64": figures.write.json(),
+                "live": figures.live,
             });
-            for (name, seen) in &city.quiet {
-                raw[*name] = seen.json();
+            for (name, rounds) in &quiet {
+                raw[*name] = Seen::median(rounds.iter().map(|round| round[which])).json();
             }
             raw
         };
         let all = json!({
             "ratios": ratios,
             "cases": { "small": self.small, "large": self.large },
-            "small": raw(&small), "large": raw(&large),
+            "rounds": ROUNDS,
+            "small": raw(&of_small, 0), "large": raw(&of_large, 1),
         });
         if self.json {
             println!("{all}");
@@ -87,7 +111,22 @@ impl Bench {
         Ok(())
     }
 
-    fn city(&self, program: &Path, cases: u32) -> Outcome<City> {
+    fn figures(&self, city: &City) -> Outcome<Figures> {
+        // One script asks for hello and for all the rest: wrk without a script is quicker than wrk with one, and that
+        // difference is none of the server's. Before and after, for whatever else the machine does meanwhile.
+        let before = city.ask(64, self.seconds, "hello")?;
+        let read = city.ask(64, self.seconds, "read")?;
+        let live = listeners::listeners(&city.running, &city.mine, self.listeners)?;
+        say(&format!("  live: {live}"));
+        let write = wrk(&city.running, (64, self.seconds), &city.cookie, "write.lua", None)?;
+        let hello = before.mean(city.ask(64, self.seconds, "hello")?);
+        Ok(Figures { hello, read, write, live })
+    }
+}
+
+impl City {
+    /// Makes it, and starts its server.
+    fn make(program: &Path, cases: u32) -> Outcome<Self> {
         let scratch = Scratch::new(&format!("bench-{cases}"))?;
         say(&format!("· making {cases} past cases"));
         let made = server::run(program, &scratch.0, &["seed", "--cases", &cases.to_string(), "--bench"])?;
@@ -100,40 +139,33 @@ impl Bench {
         let running = Running::start(program, &scratch.0)?;
         let lists = lists(&running, &cookie, &scratch.0)?;
         running.rest()?;
-        let run = |connections, name: &str| {
-            wrk(
-                &running,
-                (connections, self.seconds),
-                &cookie,
-                "read.lua",
-                lists.get(name).map(PathBuf::as_path),
-            )
-        };
-        // One script asks for hello and for all the rest: wrk without a script is quicker than wrk with one, and that
-        // difference is none of the server's. Before and after, for whatever else the machine does meanwhile.
-        let before = run(64, "hello")?;
-        let read = run(64, "read")?;
-        let mut quiet = BTreeMap::new();
-        for name in QUIET {
-            quiet.insert(name, run(2, name)?);
-        }
-        let live = listeners::listeners(&running, &mine, self.listeners)?;
-        say(&format!("  live: {live}"));
-        let write = wrk(&running, (64, self.seconds), &cookie, "write.lua", None)?;
-        let hello = before.mean(run(64, "hello")?);
-        Ok(City { hello, read, write, quiet, live })
+        Ok(Self { running, mine, cookie, lists, _scratch: scratch })
     }
+
+    /// One measurement: so many connections, for so many seconds.
+    fn ask(&self, connections: u32, seconds: u32, name: &str) -> Outcome<Seen> {
+        let list = self.lists.get(name).map(PathBuf::as_path);
+        wrk(&self.running, (connections, seconds), &self.cookie, "read.lua", list)
+    }
+}
+
+/// The one in the middle.
+fn median(of: impl Iterator<Item = f64>) -> f64 {
+    let mut all: Vec<f64> = of.collect();
+    all.sort_by(f64::total_cmp);
+    all.get(all.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 /// The addresses to ask for, a file for each measurement. Point reads are of the resident's own cases: two hundred, so that
 /// all but the first read of each finds its story in memory; one that is told anew takes about twice as many instructions.
+/// Of the queue both cities are asked for as many pages: the smaller has no more.
 fn lists(running: &Running, cookie: &str, folder: &Path) -> Outcome<BTreeMap<&'static str, PathBuf>> {
     let mut device = Device::new(&running.address);
     device.remember(cookie);
     let (points, list) = pages(&mut device, "/api/v1/cases", 10)?;
     let points: Vec<String> =
         points.iter().map(|row| format!("/api/v1/cases/{}", text(&row["id"]))).collect();
-    let (rows, queue) = pages(&mut device, "/api/v1/desk/queues/handle", 20)?;
+    let (rows, queue) = pages(&mut device, "/api/v1/desk/queues/handle", 5)?;
     // Two letters of what somebody said, and a name of an area: as people look for things.
     let mut search: Vec<String> = Vec::new();
     for row in rows.iter().take(60) {
@@ -147,7 +179,12 @@ fn lists(running: &Running, cookie: &str, folder: &Path) -> Outcome<BTreeMap<&'s
     let alike = places
         .clone()
         .map(|(lon, lat)| format!("/api/v1/alike?kind=problem&category=C0110&lon={lon}&lat={lat}"));
-    let nearby = places.map(|(lon, lat)| format!("/api/v1/nearby?lon={lon}&lat={lat}&radius_m=500"));
+    // As far as the app lets people look; and the nearest of it alone, where the smaller city has hardly anything to show.
+    let nearby = |radii: &'static [u32]| {
+        places.clone().flat_map(move |(lon, lat)| {
+            radii.iter().map(move |radius| format!("/api/v1/nearby?lon={lon}&lat={lat}&radius_m={radius}"))
+        })
+    };
     let days = ["2026-01-01", "2026-06-01", "2026-10-01"];
     let figures = ["area", "department", "category", "door", "kind"]
         .into_iter()
@@ -157,7 +194,8 @@ fn lists(running: &Running, cookie: &str, folder: &Path) -> Outcome<BTreeMap<&'s
         ("read", points),
         ("list", list),
         ("alike", alike.collect()),
-        ("nearby", nearby.collect()),
+        ("nearby", nearby(&[500, 1_000, 2_000, 5_000]).collect()),
+        ("nearby_500m", nearby(&[500]).collect()),
         ("queue", queue),
         ("search", search),
         ("figures", figures.collect()),

@@ -27,6 +27,17 @@ impl Seen {
         }
     }
 
+    /// The middle of each.
+    pub(super) fn median(of: impl Iterator<Item = Self> + Clone) -> Self {
+        let middle = |figure: fn(Self) -> f64| super::median(of.clone().map(figure));
+        Self {
+            per_second: middle(|seen| seen.per_second),
+            p50_ms: middle(|seen| seen.p50_ms),
+            p99_ms: middle(|seen| seen.p99_ms),
+            errors: of.clone().map(|seen| seen.errors).sum(),
+        }
+    }
+
     pub(super) fn json(self) -> serde_json::Value {
         json!({ "per_second": self.per_second, "p50_ms": self.p50_ms, "p99_ms": self.p99_ms, "errors": self.errors })
     }

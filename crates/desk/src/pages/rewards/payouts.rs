@@ -12,7 +12,7 @@ use woodlark_ui::RwSignal;
 use woodlark_ui::device::new_id;
 use woodlark_ui::el::{El, button, effect, el, span};
 use woodlark_ui::money::yuan;
-use woodlark_ui::parts::tone_pill;
+use woodlark_ui::parts::{more, tone_pill};
 use woodlark_ui::{api, t, when};
 use woodlark_wire::{DecidePayout, DeskPayout, Page, PayoutDecision, path};
 
@@ -52,13 +52,20 @@ pub(super) fn section(changed: impl Fn() + Copy + 'static) -> El {
                     });
                 }
                 Ok(_) => {}
-                Err(fault) => drop(said.try_set(use_desk().heard(&fault))),
+                Err(fault) => {
+                    if state.try_get_untracked().as_deref() == Some(&of) {
+                        let _ = next.try_set(after);
+                    }
+                    let _ = said.try_set(use_desk().heard(&fault));
+                }
             }
         });
     };
     effect(Box::new(move || {
         state.track();
         rows.set(None);
+        // Of another state, it means nothing here.
+        next.set(None);
         read(None);
     }));
     let decided = move |one: DeskPayout| {
@@ -81,11 +88,7 @@ pub(super) fn section(changed: impl Fn() + Copy + 'static) -> El {
             })
         })
     };
-    let more = move || {
-        next.get().map(|after| {
-            button("btn small ghost more-rows", move || read(Some(after.clone()))).text(t().app_more)
-        })
-    };
+    let more = move || more("btn small ghost more-rows", next, move |after| read(Some(after)));
     el("section", "card stack")
         .attr("aria-labelledby", "payouts-title")
         .child(el("h2", "").attr("id", "payouts-title").text(d().payouts_title))

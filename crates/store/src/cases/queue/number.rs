@@ -5,6 +5,7 @@ use super::{Ask, Keys, Place, place};
 use crate::Fault;
 use crate::column::{after_all, bytes, count};
 use crate::conn::{Conn, MultiBackend};
+use crate::prepared::among;
 use crate::schema::case_file;
 use diesel::prelude::*;
 use std::collections::BTreeSet;
@@ -88,8 +89,8 @@ fn meant(
     let states: Vec<&str> = states(ask).into_iter().map(|state| state.code()).collect();
     let ids: Vec<Vec<u8>> = taken.iter().map(|(_, id)| id.clone()).collect();
     let meant: BTreeSet<Vec<u8>> = rows
-        .filter(case_file::id.eq_any(ids))
-        .filter(case_file::state.eq_any(states))
+        .filter(among(case_file::id, ids))
+        .filter(among(case_file::state, states))
         .select(case_file::id)
         .load(&mut conn.engine)?
         .into_iter()

@@ -15,6 +15,7 @@ use crate::cases::MAX_WORDS_SHOWN;
 use crate::column::{At, BEYOND, bytes, count};
 use crate::conn::{Conn, MultiBackend};
 use crate::follow_up;
+use crate::prepared::among;
 use crate::schema::{case_file, case_pair, event};
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -133,8 +134,8 @@ fn meant(
     let Some(rows) = rows(&adcode, ask).filter(|_| !candidates.is_empty()) else { return Ok(Vec::new()) };
     let states: Vec<&str> = states(ask).into_iter().map(|state| state.code()).collect();
     let mut found: Vec<Found> = rows
-        .filter(case_file::id.eq_any(candidates))
-        .filter(case_file::state.eq_any(states))
+        .filter(among(case_file::id, candidates))
+        .filter(among(case_file::state, states))
         .select((case_file::id, case_file::words, case_file::place_words))
         .load(&mut conn.engine)?;
     found.sort();

@@ -5,7 +5,8 @@ use super::filter::{Rows, rows, states};
 use super::{Ask, Keys, Place, place};
 use crate::Fault;
 use crate::column::{bytes, count};
-use crate::conn::{Conn, beyond};
+use crate::conn::Conn;
+use crate::prepared::beyond;
 use crate::schema::case_file;
 use diesel::prelude::*;
 use woodlark_domain::State;
@@ -50,7 +51,7 @@ fn due_first(
     rows = rows.filter(case_file::due_at.is_not_null());
     if let Some(after) = after {
         let id = bytes(after.id.as_bytes());
-        rows = rows.filter(beyond!("(case_file.due_at, case_file.id) >", after.key, id));
+        rows = rows.filter(beyond!((case_file::due_at, case_file::id) > (after.key, id)));
     }
     Ok(rows
         .order((case_file::due_at, case_file::id))
@@ -71,7 +72,7 @@ fn changed_last(
     let Some(mut rows) = of_state(&adcode, ask, state) else { return Ok(Vec::new()) };
     if let Some(after) = after {
         let id = bytes(after.id.as_bytes());
-        rows = rows.filter(beyond!("(case_file.changed_at, case_file.id) <", after.key, id));
+        rows = rows.filter(beyond!((case_file::changed_at, case_file::id) < (after.key, id)));
     }
     Ok(rows
         .order((case_file::changed_at.desc(), case_file::id.desc()))

@@ -2,11 +2,11 @@
 
 use super::{Card, Coming, PhotoWay, Place, Platform, SharedBy};
 use crate::capture::voice::Microphone;
+use crate::locate::locate;
 use js_sys::Reflect;
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use woodlark_domain::Fix;
-use woodlark_ui::locate::locate;
 
 /// A plain browser.
 pub struct Browser;
@@ -47,7 +47,7 @@ impl Platform for Browser {
 }
 
 /// Puts the address of a page on the clipboard.
-pub(super) fn copy(path: &str) -> SharedBy {
+fn copy(path: &str) -> SharedBy {
     let address = absolute(path);
     let board = Reflect::get(&window().navigator(), &"clipboard".into()).unwrap_or_default();
     if board.is_object() && give(&board, "writeText", &address.as_str().into()) {
@@ -64,7 +64,8 @@ fn give(of: &JsValue, name: &str, what: &JsValue) -> bool {
 }
 
 /// The whole address of a path of ours.
-pub(super) fn absolute(path: &str) -> String {
+#[must_use]
+pub fn absolute(path: &str) -> String {
     [&window().location().origin().unwrap_or_default(), path].concat()
 }
 
