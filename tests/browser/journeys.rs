@@ -2,9 +2,12 @@
 //! taken back.
 
 use crate::browser::Browser;
+use crate::desk::now;
 use crate::stage::{photo, play, until, until_true};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::path::Path;
+use woodlark_domain::CaseId;
 
 /// Writes a report of a problem with these photos, ready to be sent.
 pub(crate) async fn write_report(browser: &Browser, words: &str, photos: &[&Path]) {
@@ -69,6 +72,82 @@ fn in_three_taps_a_photo_becomes_a_case_and_nothing_of_the_camera_stays() {
         for (name, bytes) in files {
             assert_clean(&name, &bytes);
         }
+    });
+}
+
+#[test]
+fn what_is_said_is_heard_again_sent_and_kept_and_a_recording_that_came_to_nothing_is_said() {
+    play(async |stage| {
+        let browser = stage.browser().await;
+        browser.go("/report?kind=problem").await;
+        browser.js("window.__tracks = []; const media = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+            navigator.mediaDevices.getUserMedia = async (wanted) => { const stream = await media(wanted); window.__tracks.push(...stream.getTracks()); return stream; };
+            const own = Object.getOwnPropertyDescriptor(MediaRecorder.prototype, 'ondataavailable');
+            window.__own = own; Object.defineProperty(MediaRecorder.prototype, 'ondataavailable', { set() {}, configurable: true })").await;
+        browser.tap("[data-test=voice]").await;
+        browser.tap("[data-test=voice-stop]").await;
+        browser.wait("[data-test=voice-trouble]").await;
+        let off =
+            "return window.__tracks.length > 0 && window.__tracks.every((one) => one.readyState === 'ended')";
+        assert_eq!(browser.js(off).await, true, "the microphone is off");
+        browser.js("Object.defineProperty(MediaRecorder.prototype, 'ondataavailable', window.__own)").await;
+        browser.tap("[data-test=voice]").await;
+        browser.wait_count("[data-test=voice-trouble]", 0).await;
+        // A recorder that is stopped at once may have nothing yet.
+        until_true("a second was heard", async || {
+            browser.js("return /59/.test(document.querySelector('.voice [role=timer]')?.textContent)").await
+                == true
+        })
+        .await;
+        browser.tap("[data-test=voice-stop]").await;
+        browser.wait("[data-test=voice-play]").await;
+        assert_eq!(browser.js(off).await, true, "the microphone is off");
+        send(&browser).await;
+        let cookie = browser.cookie().await;
+        let case = stage.server.only_case(&cookie);
+        let (id, hash) = (case["id"].as_str().unwrap(), case["voice"]["hash"].as_str().unwrap());
+        let (status, bytes) =
+            stage.server.ask("GET", &format!("/api/v1/cases/{id}/voice/{hash}"), &cookie, None);
+        assert!(status == 200 && bytes.len() > 500, "{status}, {} bytes", bytes.len());
+    });
+}
+
+#[test]
+fn the_next_page_of_my_cases_asked_for_twice_stands_there_once() {
+    play(async |stage| {
+        let browser = stage.browser().await;
+        write_report(&browser, "第 0 处", &[]).await;
+        send(&browser).await;
+        let cookie = browser.cookie().await;
+        // As another device of the same person would send them.
+        for number in 1..45_u8 {
+            let case = CaseId::new(u64::try_from(now().millis()).unwrap(), [number; 10]);
+            let manifest = json!({
+                "kind": "problem", "words": format!("第 {number} 处"), "visibility": "public", "attachments": [],
+                "reported_at": now().0, "door": "browser", "language": "zh"
+            });
+            let path = format!("/api/v1/reports/{case}");
+            let (status, body) = stage.server.ask("PUT", &path, &cookie, Some(&manifest));
+            assert_eq!(status, 201, "{}", String::from_utf8_lossy(&body));
+            let (status, _) = stage.server.ask("POST", &format!("{path}/complete"), &cookie, None);
+            assert_eq!(status, 200);
+        }
+        browser.go("/mine").await;
+        browser.wait("[data-test=more]").await;
+        let shown = "return [...document.querySelectorAll('[data-test=case]')].map((row) => row.querySelector('a')?.href || row.href)";
+        let page = browser.js(shown).await.as_array().unwrap().len();
+        browser
+            .js("const more = document.querySelector('[data-test=more]'); more.click(); more.click()")
+            .await;
+        until_true("another page is there", async || {
+            browser.js(shown).await.as_array().unwrap().len() > page
+        })
+        .await;
+        browser.wait("[data-test=more]").await;
+        browser.tap("[data-test=more]").await;
+        browser.wait_count("[data-test=case]", 45).await;
+        let rows: Vec<String> = serde_json::from_value(browser.js(shown).await).unwrap();
+        assert_eq!(rows.iter().collect::<BTreeSet<_>>().len(), 45, "each once");
     });
 }
 

@@ -2,7 +2,6 @@
 //! neither comes out the text stands on the screen anyway, and nothing is said of it.
 
 use crate::app::{Kiosk, Page};
-use crate::idle;
 use crate::js;
 use crate::messages::k;
 use core::cell::RefCell;
@@ -43,7 +42,7 @@ pub fn follow(kiosk: Kiosk) {
     effect(Box::new(move || {
         let (page, on) = (kiosk.page.get(), kiosk.aloud.get());
         kiosk.language.track();
-        let asked = idle::asked().with(Option::is_some);
+        let asked = kiosk.asked.with(Option::is_some);
         be_quiet();
         if !on {
             return;

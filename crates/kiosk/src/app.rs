@@ -123,6 +123,8 @@ pub struct Kiosk {
     pub outcome: RwSignal<Option<Outcome>>,
     /// What waits on this device.
     pub outbox: Outbox,
+    /// Seconds left to whoever is asked whether they are still there; none while nobody is.
+    pub asked: RwSignal<Option<u32>>,
     /// What the live region says.
     pub said: RwSignal<String>,
 }
@@ -149,6 +151,7 @@ pub fn use_kiosk() -> Kiosk {
             draft: Draft::new(),
             outcome: RwSignal::new(None),
             outbox: Outbox::start(),
+            asked: RwSignal::new(None),
             said: RwSignal::new(String::new()),
         };
         KIOSK.set(Some(kiosk));

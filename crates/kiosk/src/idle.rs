@@ -1,14 +1,13 @@
 //! Whoever walks away is asked whether they are still there, and then forgotten. Time is told by a clock that nobody sets, looked at
 //! once a second.
 
-use crate::app::{Kiosk, Page};
+use crate::app::{Kiosk, Page, use_kiosk};
 use crate::js::ticks;
 use crate::messages::k;
 use core::cell::Cell;
 use core::time::Duration;
 use leptos::prelude::*;
 use woodlark_domain::kiosk::{COUNTDOWN_SECONDS, IDLE_SECONDS, RESULT_IDLE_SECONDS};
-use woodlark_ui::RwSignal;
 use woodlark_ui::el::{El, button, el};
 use woodlark_ui::page::forever;
 
@@ -19,7 +18,6 @@ const SIGNS: [&str; 4] = ["pointerdown", "keydown", "input", "wheel"];
 
 thread_local! {
     static LAST: Cell<f64> = const { Cell::new(0.0) };
-    static ASKED: Cell<Option<RwSignal<Option<u32>>>> = const { Cell::new(None) };
 }
 
 /// What is to be done after so much rest.
@@ -60,9 +58,9 @@ pub fn touched() {
 pub fn start(kiosk: Kiosk) {
     touched();
     for sign in SIGNS {
-        forever(sign, || {
+        forever(sign, move || {
             // Whoever is asked answers by the button: a sleeve that brushes the screen is no answer.
-            if asked().with_untracked(Option::is_none) {
+            if kiosk.asked.with_untracked(Option::is_none) {
                 touched();
             }
         });
@@ -71,7 +69,7 @@ pub fn start(kiosk: Kiosk) {
 }
 
 fn look(kiosk: Kiosk) {
-    let asked = asked();
+    let asked = kiosk.asked;
     match rest(kiosk.page.get_untracked(), (ticks() - LAST.get()) / 1_000.0) {
         Rest::Wait => {
             if asked.with_untracked(Option::is_some) {
@@ -92,23 +90,13 @@ fn look(kiosk: Kiosk) {
     set_timeout(move || look(kiosk), Duration::from_millis(LOOK_MS));
 }
 
-/// Seconds left to whoever is asked; none while nobody is.
-#[must_use]
-pub fn asked() -> RwSignal<Option<u32>> {
-    ASKED.get().unwrap_or_else(|| {
-        let signal = RwSignal::new(None);
-        ASKED.set(Some(signal));
-        signal
-    })
-}
-
 /// The question, and the one large answer.
 #[must_use]
 pub fn question() -> El {
-    let asked = asked();
-    let stay = || {
+    let asked = use_kiosk().asked;
+    let stay = move || {
         touched();
-        self::asked().set(None);
+        asked.set(None);
     };
     let words = el("p", "idle-words")
         .attr("role", "timer")

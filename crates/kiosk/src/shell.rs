@@ -47,7 +47,7 @@ pub fn shell() -> El {
         }
     }));
     let spoken = el("p", "unseen").attr("role", "status").attr("aria-live", "polite");
-    let asked = idle::asked();
+    let asked = kiosk.asked;
     el("div", "kiosk")
         .bind("data-page", move || Some(kiosk.page.get().name().to_owned()))
         .child(

@@ -404,3 +404,53 @@ fn a_face_is_covered_before_the_photo_counts_by_a_tap_alone() {
         kiosk.wait_count("[data-test=shot]", 1).await;
     });
 }
+
+/// Changes the language, and looks whether everything is there in it.
+async fn change(kiosk: &Browser, page: &str, to: &str, end: &str) {
+    tap(kiosk, "language").await;
+    let now = "return [document.documentElement.lang, document.querySelector('.kiosk')?.dataset.page,
+        document.querySelector('[data-test=end]')?.textContent]";
+    let wanted = json!([to, page, end]);
+    let what = format!("{page} in {to}");
+    until_true(&what, async || kiosk.js(now).await == wanted).await;
+}
+
+#[test]
+fn the_language_changes_on_every_page_and_nothing_that_was_said_is_lost() {
+    play(async |stage| {
+        let (kiosk, _) = kiosk(stage).await;
+        tap(&kiosk, "begin").await;
+        for (page, way) in [
+            ("start", "problem"),
+            ("photo", "next"),
+            ("say", "next"),
+            ("category", "skip"),
+            ("place", "next"),
+            ("check", "send"),
+        ] {
+            on_page(&kiosk, page).await;
+            change(&kiosk, page, "en-GB", "End").await;
+            if page == "photo" {
+                take_photo(&kiosk).await;
+            } else if page == "say" {
+                kiosk.write("[data-test=words]", "井盖松动").await;
+            }
+            change(&kiosk, page, "zh-CN", "结束").await;
+            match page {
+                "photo" => kiosk.wait_count("[data-test=shot]", 1).await,
+                "check" => assert_eq!(kiosk.text("[data-test=said]").await, "井盖松动"),
+                _ => {}
+            }
+            tap(&kiosk, way).await;
+        }
+        kiosk.text("[data-test=number]").await;
+        tap(&kiosk, "language").await;
+        until_true("the result is in English", async || {
+            kiosk.screen().await.contains("Thank you") && kiosk.count("[data-test=number]").await == 1
+        })
+        .await;
+        let died: Vec<String> =
+            kiosk.complaints().await.into_iter().filter(|one| one.contains("RuntimeError")).collect();
+        assert!(died.is_empty(), "{died:#?}");
+    });
+}
