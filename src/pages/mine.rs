@@ -1,5 +1,6 @@
 //! Everything I reported: what waits on this device on top, then my cases, newest change first.
 
+use super::renew::renew;
 use super::waiting;
 use crate::app::{App, use_app};
 use crate::device::Setting;
@@ -109,16 +110,20 @@ impl Rows {
                 self.app.live.open();
             }
         }
-        let _ = self.next.try_set(page.next);
         let _ = self.fault.try_set(None);
         let _ = self.stale.try_set(false);
+        let Some(mut next) = self.next.try_get_untracked() else { return };
         let _ = self.rows.try_update(|rows| {
             if first {
-                *rows = page.rows;
+                renew(rows, &mut next, page, |row, edge| {
+                    (row.changed_at, row.id) < (edge.changed_at, edge.id)
+                });
             } else {
                 rows.extend(page.rows);
+                next = page.next;
             }
         });
+        let _ = self.next.try_set(next);
     }
 }
 

@@ -9,6 +9,7 @@ pub mod nearby;
 mod phone;
 pub mod public;
 mod rating;
+mod renew;
 pub mod report;
 mod saying;
 pub mod sent;

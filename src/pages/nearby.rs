@@ -1,10 +1,12 @@
 //! What is open round me, or was done there lately: on a map, and as a list that says the same.
 
 use super::mine::picture;
+use super::renew::renew;
 use crate::app::use_app;
 use crate::platform::{Platform, platform};
 use crate::router::{Route, link};
 use crate::shell::gear;
+use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use woodlark_domain::{Kind, Position};
 use woodlark_ui::RwSignal;
@@ -19,12 +21,21 @@ use woodlark_wire::{Label, NearbyRow, Page};
 const RADII: [u32; 4] = [500, 1_000, 2_000, 5_000];
 
 /// What is looked for.
+#[derive(Clone, Copy, PartialEq)]
+struct Wanted {
+    /// So far, in metres.
+    radius: u32,
+    /// Of this kind alone.
+    kind: Option<Kind>,
+    /// What was closed lately, and not what is open.
+    done: bool,
+}
+
+/// What is looked for, where, and what was found.
 #[derive(Clone, Copy)]
 struct Look {
     at: RwSignal<Option<Position>>,
-    radius: RwSignal<u32>,
-    kind: RwSignal<Option<Kind>>,
-    done: RwSignal<bool>,
+    wanted: RwSignal<Wanted>,
     rows: RwSignal<Option<Vec<NearbyRow>>>,
     next: RwSignal<Option<String>>,
     said: RwSignal<String>,
@@ -32,31 +43,37 @@ struct Look {
 }
 
 impl Look {
-    /// Reads a page: the first in the place of what is there, any other behind it.
+    /// Reads a page: the first again, or another behind what is there.
     fn read(self, after: Option<String>) {
-        let asked = move || {
-            let (at, radius) = (self.at.try_get_untracked()??, self.radius.try_get_untracked()?);
-            Some((at, radius, self.kind.try_get_untracked()?, self.done.try_get_untracked()?))
-        };
-        let Some((at, radius, kind, done)) = asked() else { return };
-        // Behind what is looked for now, an old cursor means nothing.
-        self.next.set(None);
+        let asked = move || Some((self.at.try_get_untracked()??, self.wanted.try_get_untracked()?));
+        let Some((at, wanted)) = asked() else { return };
         spawn_local(async move {
+            let Wanted { radius, kind, done } = wanted;
             let page =
                 api::get::<Page<NearbyRow>>(&api::nearby(at, radius, kind, done, after.as_deref())).await;
             match page {
                 // Meanwhile somebody asked for something else.
-                _ if asked() != Some((at, radius, kind, done)) => {}
+                _ if asked() != Some((at, wanted)) => {}
                 Ok(page) => {
                     let _ = self.said.try_set(String::new());
-                    let _ = self.next.try_set(page.next);
-                    let _ = self.rows.try_update(|rows| match rows {
-                        Some(rows) if after.is_some() => rows.extend(page.rows),
-                        _ => *rows = Some(page.rows),
+                    let Some(mut next) = self.next.try_get_untracked() else { return };
+                    let _ = self.rows.try_update(|rows| {
+                        let rows = rows.get_or_insert_default();
+                        if after.is_none() {
+                            renew(rows, &mut next, page, |row, edge| {
+                                (row.metres, row.id) > (edge.metres, edge.id)
+                            });
+                        } else {
+                            rows.extend(page.rows);
+                            next = page.next;
+                        }
                     });
+                    let _ = self.next.try_set(next);
                 }
                 Err(fault) => {
-                    let _ = self.next.try_set(after);
+                    if after.is_some() {
+                        let _ = self.next.try_set(after);
+                    }
                     let _ = self.said.try_set(fault.words());
                 }
             }
@@ -71,9 +88,7 @@ pub fn page() -> El {
     app.want_city();
     let look = Look {
         at: RwSignal::new(None),
-        radius: RwSignal::new(1_000),
-        kind: RwSignal::new(None),
-        done: RwSignal::new(false),
+        wanted: RwSignal::new(Wanted { radius: 1_000, kind: None, done: false }),
         rows: RwSignal::new(None),
         next: RwSignal::new(None),
         said: RwSignal::new(String::new()),
@@ -83,7 +98,7 @@ pub fn page() -> El {
         app.live.track();
         app.online.track();
         // What they come to is read again where it is asked with.
-        let _ = (look.at.get(), look.radius.get(), look.kind.get(), look.done.get());
+        let _ = (look.at.get(), look.wanted.get());
         look.read(None);
     }));
     let body = move || Some(if look.at.get().is_some() { found(look) } else { ask(look) });
@@ -116,7 +131,7 @@ fn ask(look: Look) -> El {
             Position::new((west + east) / 2.0, (south + north) / 2.0).ok()
         });
         if middle.is_some() {
-            look.radius.set(5_000);
+            look.wanted.update(|wanted| wanted.radius = 5_000);
             look.at.set(middle);
         }
     };
@@ -150,19 +165,18 @@ fn found(look: Look) -> El {
         } else {
             t().nearby_km(&(radius / 1_000).to_string())
         };
-        choice(words, move || look.radius.get() == radius, move || look.radius.set(radius))
+        choice(look, &words, Rc::new(move |wanted| Wanted { radius, ..wanted }))
     });
-    let states = [(false, t().nearby_open), (true, t().nearby_done)].map(|(done, words)| {
-        choice(words.into(), move || look.done.get() == done, move || look.done.set(done))
-    });
+    let states = [(false, t().nearby_open), (true, t().nearby_done)]
+        .map(|(done, words)| choice(look, words, Rc::new(move |wanted| Wanted { done, ..wanted })));
     let kinds = [None, Some(Kind::Problem), Some(Kind::Suggestion)].map(|kind| {
         let words = kind.map_or(t().nearby_all, messages::kind_short);
-        choice(words.into(), move || look.kind.get() == kind, move || look.kind.set(kind))
+        choice(look, words, Rc::new(move |wanted| Wanted { kind, ..wanted }))
     });
     let drawn = move || {
         let (city, at) = (app.city.get()?, look.at.get()?);
         let dots = look.rows.with(|rows| rows.iter().flatten().map(dot).collect::<Vec<_>>());
-        Some(map::spread(&city, at, f64::from(look.radius.get()), &dots))
+        Some(map::spread(&city, at, f64::from(look.wanted.get().radius), &dots))
     };
     let group = |name: &str| el("div", "seg").attr("role", "group").attr("aria-label", name);
     el("div", "stack")
@@ -177,8 +191,20 @@ fn found(look: Look) -> El {
         .dynamic(move || more("btn ghost", look.next, move |after| look.read(Some(after))))
 }
 
-fn choice(words: String, chosen: impl Fn() -> bool + 'static, choose: impl Fn() + 'static) -> El {
-    button("seg-button", choose).bind("aria-pressed", move || Some(chosen().to_string())).text(&words)
+/// One of several ways to look: what it makes of what is looked for.
+fn choice(look: Look, words: &str, way: Rc<dyn Fn(Wanted) -> Wanted>) -> El {
+    let chosen = way.clone();
+    let choose = move || {
+        // Of what was looked for before nothing stays, and its cursor means nothing.
+        look.rows.set(None);
+        look.next.set(None);
+        look.wanted.update(|wanted| *wanted = way(*wanted));
+    };
+    let pressed = move || {
+        let wanted = look.wanted.get();
+        Some((chosen(wanted) == wanted).to_string())
+    };
+    button("seg-button", choose).bind("aria-pressed", pressed).text(words)
 }
 
 fn dot(row: &NearbyRow) -> Dot {

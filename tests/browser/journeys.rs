@@ -113,14 +113,14 @@ fn what_is_said_is_heard_again_sent_and_kept_and_a_recording_that_came_to_nothin
 }
 
 #[test]
-fn the_next_page_of_my_cases_asked_for_twice_stands_there_once() {
+fn the_next_page_of_my_cases_stands_there_once_and_stays_when_the_first_is_read_again() {
     play(async |stage| {
         let browser = stage.browser().await;
         write_report(&browser, "第 0 处", &[]).await;
         send(&browser).await;
         let cookie = browser.cookie().await;
         // As another device of the same person would send them.
-        for number in 1..45_u8 {
+        let report = |number: u8| {
             let case = CaseId::new(u64::try_from(now().millis()).unwrap(), [number; 10]);
             let manifest = json!({
                 "kind": "problem", "words": format!("第 {number} 处"), "visibility": "public", "attachments": [],
@@ -131,7 +131,8 @@ fn the_next_page_of_my_cases_asked_for_twice_stands_there_once() {
             assert_eq!(status, 201, "{}", String::from_utf8_lossy(&body));
             let (status, _) = stage.server.ask("POST", &format!("{path}/complete"), &cookie, None);
             assert_eq!(status, 200);
-        }
+        };
+        (1..45).for_each(report);
         browser.go("/mine").await;
         browser.wait("[data-test=more]").await;
         let shown = "return [...document.querySelectorAll('[data-test=case]')].map((row) => row.querySelector('a')?.href || row.href)";
@@ -148,6 +149,11 @@ fn the_next_page_of_my_cases_asked_for_twice_stands_there_once() {
         browser.wait_count("[data-test=case]", 45).await;
         let rows: Vec<String> = serde_json::from_value(browser.js(shown).await).unwrap();
         assert_eq!(rows.iter().collect::<BTreeSet<_>>().len(), 45, "each once");
+        // What comes meanwhile stands in front, and the pages behind the first stay.
+        report(45);
+        browser.wait_count("[data-test=case]", 46).await;
+        let rows: Vec<String> = serde_json::from_value(browser.js(shown).await).unwrap();
+        assert_eq!(rows.iter().collect::<BTreeSet<_>>().len(), 46, "each once");
     });
 }
 

@@ -3,6 +3,7 @@
 use super::{desk, handler_of, post};
 use crate::browser::Browser;
 use crate::journeys::{send, write_report};
+use crate::network::Act;
 use crate::stage::{Stage, photo, play, until, until_true};
 use serde_json::Value;
 use woodlark_domain::Role;
@@ -218,6 +219,39 @@ fn a_photo_is_covered_before_everyone_may_see_it_and_the_desk_says_what_it_decid
             .await;
         acceptor.tap("dialog[open] [data-test=mask-done]").await;
         until_true("it says so", async || acceptor.text(".case-photos").await.contains("遮盖后公开")).await;
+    });
+}
+
+#[test]
+fn a_voice_is_fetched_whole_played_in_the_page_and_stands_in_the_audit_once() {
+    play(async |stage| {
+        let resident = stage.browser().await;
+        resident.go("/report?kind=problem").await;
+        resident.write("[data-test=words]", "占道停车").await;
+        resident.tap("[data-test=voice]").await;
+        until_true("a second was heard", async || {
+            resident.js("return /59/.test(document.querySelector('.voice [role=timer]')?.textContent)").await
+                == true
+        })
+        .await;
+        resident.tap("[data-test=voice-stop]").await;
+        resident.wait("[data-test=voice-play]").await;
+        let number = send(&resident).await;
+        let acceptor = desk(stage, "受理员", &[post(Role::Acceptor)]).await;
+        open(&acceptor, "accept", &number).await;
+        stage.network.disturb("GET", "/voice/", 0, 1, Act::Answer(503, "{}"));
+        acceptor.tap("[data-test=listen]").await;
+        until_true("it is said that it did not come", async || {
+            acceptor.screen().await.contains("没有读到录音")
+        })
+        .await;
+        acceptor.tap("[data-test=listen]").await;
+        let plays = "const voice = document.querySelector('[data-test=voice]'); return voice && voice.src.startsWith('blob:') && voice.readyState > 0";
+        until_true("it plays", async || acceptor.js(plays).await == true).await;
+        let supervisor = desk(stage, "监督", &[post(Role::Supervisor)]).await;
+        supervisor.visit("/version").await;
+        let audit = stage.server.get("/api/v1/desk/audit?action=listen_to_voice", &supervisor.cookie().await);
+        assert_eq!(audit["rows"].as_array().unwrap().len(), 1, "{audit}");
     });
 }
 

@@ -19,8 +19,18 @@ const FEATURES: [&str; 6] = [
 ];
 
 /// For size, over a control flow that is written anew: what the compiler left twisted packs worse, by 1 % of a first view. Of the
-/// lowest kilobyte the program knows nothing: the stack's far end lies there, reached only where it overflows anyway.
-const SMALLER: [&str; 5] = ["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz"];
+/// lowest kilobyte the program knows nothing: the stack's far end lies there, reached only where it overflows anyway. What made it and
+/// with which features nobody reads in a browser.
+const SMALLER: [&str; 8] = [
+    "--low-memory-unused",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "-Oz",
+    "--strip-producers",
+    "--strip-target-features",
+];
 
 /// The program and the glue without what nobody asks for.
 pub(super) fn shed(program: &[u8], glue: &[u8], path: &OsStr) -> Outcome<(Vec<u8>, Vec<u8>)> {

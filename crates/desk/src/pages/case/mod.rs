@@ -1,6 +1,7 @@
 //! One case: its clock, its pictures, where it is, what happened, and just what the reader may do to it now.
 
 mod after;
+mod bytes;
 mod deeds;
 mod facts;
 mod give;
@@ -8,6 +9,7 @@ pub mod many;
 mod offer;
 mod orders;
 mod photos;
+mod voice;
 
 use crate::app::use_desk;
 use crate::messages::{d, name};

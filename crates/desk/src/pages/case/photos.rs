@@ -2,12 +2,11 @@
 
 use super::Open;
 use super::after::whole as whole_metres;
+use super::{bytes, voice};
 use crate::app::use_desk;
 use crate::messages::d;
 use crate::widget::trouble;
-use leptos::prelude::*;
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 use woodlark_domain::ContentHash;
 use woodlark_domain::policy::Action;
@@ -29,14 +28,7 @@ pub(super) fn section(open: Open, case: &DeskCase) -> El {
     let compare = before
         .zip(after)
         .map(|(before, after)| slider(&address(before, PhotoSize::Full), &address(after, PhotoSize::Full)));
-    let voice = case.voice.as_ref().map(|voice| {
-        el("audio", "")
-            .flag("controls", true)
-            .attr("preload", "none")
-            .attr("aria-label", t().case_voice)
-            .test("voice")
-            .attr("src", &path::desk_voice(case.id, voice.hash))
-    });
+    let voice = case.voice.as_ref().map(|voice| voice::player(path::desk_voice(case.id, voice.hash)));
     let tiles = case.photos.iter().enumerate().map(|(index, photo)| tile(open, index, photo));
     let tiles = (!case.photos.is_empty()).then(|| el("ul", "case-photos").each(tiles));
     el("section", "stack hollow").maybe(compare).maybe(tiles).maybe(voice)
@@ -105,7 +97,7 @@ fn whole(open: Open, photo: &DeskPhoto) -> El {
     let source = address.clone();
     let body = move || {
         Some(if covering.get() {
-            mask(fetch(source.clone()), cover)
+            mask(bytes::fetch(source.clone()), cover)
         } else {
             el("img", "photo-large").attr("alt", d().photo_title).attr("src", &source)
         })
@@ -153,12 +145,4 @@ async fn keep(file: &Blob) -> Result<ContentHash, Fault> {
         header: None,
     };
     Ok(api::read::<PhotoKept>(&call.text().await?)?.hash)
-}
-
-/// The photo's own bytes, for the mask.
-async fn fetch(address: String) -> Option<Blob> {
-    let answer: JsValue = JsFuture::from(window().fetch_with_str(&address)).await.ok()?;
-    let blob = js_sys::Reflect::get(&answer, &"blob".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
-    let promise: js_sys::Promise = blob.call0(&answer).ok()?.dyn_into().ok()?;
-    JsFuture::from(promise).await.ok()?.dyn_into().ok()
 }
