@@ -116,7 +116,7 @@ fn b32_a_page_whose_program_is_gone_is_loaded_anew_once_leaves_the_form_standing
         stage.network.disturb("GET", ".wasm", 0, 99, Act::Answer(404, "{}"));
         browser.visit("/").await;
         until_true("a fresh page comes", async || loads(&browser).await == before + 2).await;
-        browser.wait("#opening[hidden]").await;
+        browser.wait(":root:not([data-way]) #opening").await;
         browser.js_later("const done = arguments[0]; setTimeout(() => done(true), 300)").await;
         assert_eq!(loads(&browser).await, before + 2);
         browser.write("#plain [name=words]", "程序没来").await;

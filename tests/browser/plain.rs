@@ -10,7 +10,7 @@ pub(crate) async fn old_phone(stage: &Stage, path: &str) -> Browser {
     let browser = stage.browser().await;
     browser.before_pages("Object.defineProperty(window, 'WebAssembly', { value: undefined })").await;
     browser.visit(path).await;
-    browser.wait("#old:not([hidden])").await;
+    browser.wait(":root[data-way=form] #old").await;
     browser
 }
 

@@ -42,7 +42,7 @@ pub(super) fn shed(program: &[u8], glue: &[u8], path: &OsStr) -> Outcome<(Vec<u8
 }
 
 /// Has what nobody can reach any more taken out.
-fn smaller(program: &[u8], path: &OsStr) -> Outcome<Vec<u8>> {
+pub(super) fn smaller(program: &[u8], path: &OsStr) -> Outcome<Vec<u8>> {
     let folder = target().join("xtask/shed");
     let fault = |error: std::io::Error| error.to_string();
     std::fs::create_dir_all(&folder).map_err(fault)?;
