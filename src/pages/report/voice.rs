@@ -119,7 +119,10 @@ fn begin(form: Form, meter: Meter) {
             recording.release();
             return;
         }
-        RUNNING.set(Some(recording));
+        // Asked for twice, the first is let go.
+        if let Some(before) = RUNNING.replace(Some(recording)) {
+            before.release();
+        }
         look(form, meter);
     });
 }

@@ -2,6 +2,7 @@
 
 use super::{cases, kept, kiosk, on_page, rest, take_photo, tap, write};
 use crate::browser::Browser;
+use crate::criteria::far_from_covered;
 use crate::outbox::cut;
 use crate::stage::{play, until, until_true};
 use serde_json::{Value, json};
@@ -364,17 +365,6 @@ fn b40_read_aloud_by_a_sound_where_there_is_no_voice_and_by_nothing_without_an_e
     });
 }
 
-/// The colour in the middle of a photo on the screen, as three numbers.
-const MIDDLE: &str = "const done = arguments[0]; (async () => {
-    const photo = document.querySelector('[data-test=shown]');
-    await photo.decode();
-    const canvas = document.createElement('canvas');
-    canvas.width = photo.naturalWidth; canvas.height = photo.naturalHeight;
-    const pen = canvas.getContext('2d');
-    pen.drawImage(photo, 0, 0);
-    return [...pen.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data].slice(0, 3);
-})().then(done, (why) => done(String(why)));";
-
 #[test]
 fn a_face_is_covered_before_the_photo_counts_by_a_tap_alone() {
     play(async |stage| {
@@ -384,21 +374,15 @@ fn a_face_is_covered_before_the_photo_counts_by_a_tap_alone() {
         kiosk.wait(".camera[data-camera=on]").await;
         tap(&kiosk, "shoot").await;
         kiosk.wait("[data-test=shown]").await;
-        let middle = async || -> [f64; 3] {
-            serde_json::from_value(kiosk.js_later(MIDDLE).await).expect("three numbers")
-        };
-        // #22302b, as JPEG keeps it.
-        let far = |seen: [f64; 3]| {
-            seen.iter().zip([34.0, 48.0, 43.0]).map(|(is, was)| (is - was).abs()).sum::<f64>()
-        };
-        assert!(far(middle().await) > 60.0, "it is seen before");
+        let shown = "[data-test=shown]";
+        assert!(far_from_covered(&kiosk, shown).await > 60.0, "it is seen before");
         tap(&kiosk, "mask-open").await;
         let ready = "const c = document.querySelector('[data-test=cover] [data-test=mask]'); return c && c.width > 300";
         until_true("the photo is there to be covered", async || kiosk.js(ready).await == true).await;
         tap(&kiosk, "mask").await;
         tap(&kiosk, "mask-done").await;
         kiosk.wait_count("[data-test=cover]", 0).await;
-        assert!(far(middle().await) < 30.0, "and covered then: {:?}", middle().await);
+        assert!(far_from_covered(&kiosk, shown).await < 30.0, "and covered then");
         assert_eq!(kiosk.js("return window.__urls.size").await, 1, "what was seen before is let go");
         tap(&kiosk, "keep").await;
         kiosk.wait_count("[data-test=shot]", 1).await;

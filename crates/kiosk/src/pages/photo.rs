@@ -49,7 +49,10 @@ pub fn page() -> El {
             camera.set(Camera::Opening);
             spawn_local(async move {
                 let Some(stream) = platform().camera_on().await else {
-                    let _ = camera.try_set(Camera::Denied);
+                    // Asked for twice, the first comes to nothing and the second may be on.
+                    if camera.try_get_untracked() == Some(Camera::Opening) {
+                        camera.set(Camera::Denied);
+                    }
                     return;
                 };
                 js::set(&finder, "srcObject", &stream);

@@ -158,7 +158,10 @@ fn begin(meter: Meter) {
             recording.release();
             return;
         }
-        RUNNING.set(Some(recording));
+        // Asked for twice, the first is let go.
+        if let Some(before) = RUNNING.replace(Some(recording)) {
+            before.release();
+        }
         look(meter);
     });
 }
